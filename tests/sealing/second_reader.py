@@ -1,0 +1,249 @@
+"""A second reader, written from FORMAT.md alone: it shares no line with `kiosk.sealing`, not even its HPKE.
+
+If the two ever disagree about a vector, either the page or the program is wrong.
+"""
+
+import base64
+import hashlib
+import hmac
+import itertools
+import json
+import re
+import struct
+import unicodedata
+
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+
+class Refused(Exception):
+    """The one answer for every cause; the readers list alone says a reason."""
+
+
+def require(holds):
+    if not holds:
+        raise Refused
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def extract(salt, key):
+    return hmac.digest(salt or bytes(32), key, "sha256")
+
+
+def expand(key, info, length=32):
+    block = out = b""
+    for number in range(1, -(-length // 32) + 1):
+        block = hmac.digest(key, block + info + bytes([number]), "sha256")
+        out += block
+    return out[:length]
+
+
+def hkdf(key, salt, info):
+    return expand(extract(salt, key), info)
+
+
+def gcm_open(key, nonce, sealed, about):
+    try:
+        return AESGCM(key).decrypt(nonce, sealed, about)
+    except InvalidTag:
+        raise Refused from None
+
+
+# 2. A reader's key pair
+def key_pair(seed):
+    grown = hashlib.shake_256(seed).digest(96)
+    lattice = MLKEM768PrivateKey.from_seed_bytes(grown[:64])
+    curve = X25519PrivateKey.from_private_bytes(grown[64:])
+    public = lattice.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
+    return lattice, curve, public
+
+
+def fingerprint(public):
+    return sha256(b"worry-box/v1/public-key" + public)
+
+
+def check_public(public):
+    require(len(public) == 1216)
+    require(int.from_bytes(public[1184:], "little") < 2**255 - 19)
+    try:
+        MLKEM768PublicKey.from_public_bytes(public[:1184])
+        X25519PrivateKey.generate().exchange(X25519PublicKey.from_public_bytes(public[1184:]))
+    except ValueError:
+        raise Refused from None
+
+
+# 3. Padding
+def unpad(padded):
+    length = int.from_bytes(padded[:4])
+    smallest = next((size for size in (1024 * 2**step for step in range(7)) if size >= length + 4), None)
+    require(smallest == len(padded))
+    require(not any(padded[4 + length :]))
+    return padded[4 : 4 + length]
+
+
+# 4. Envelope
+def open_envelope(seed, envelope, packed_wraps):
+    require(len(envelope) >= 96)
+    magic, version, suite, kind, flags = struct.unpack(">4sBBBB", envelope[:8])
+    readers_version, padded_length, zero = struct.unpack(">III", envelope[40:52])
+    require((magic, version, suite, flags, zero) == (b"SEL1", 1, 1, 0, 0))
+    require(kind in (1, 2, 3, 4))
+    require(readers_version >= 1)
+    require(padded_length in [1024 * 2**step for step in range(7)])
+    require(len(envelope) == 112 + padded_length)
+    data_key = unwrap(seed, envelope, unpack_wraps(packed_wraps))
+    commitment, nonce = envelope[52:84], envelope[84:96]
+    require(hmac.compare_digest(commitment, hkdf(data_key, envelope[:52], b"worry-box/v1/commitment")))
+    body_key = hkdf(data_key, commitment, b"worry-box/v1/body-key")
+    return unpad(gcm_open(body_key, nonce, envelope[96:], envelope[:96]))
+
+
+# 5. Wraps
+def unpack_wraps(packed):
+    require(packed[:4] == b"SEW1")
+    require(len(packed) > 4)
+    count = packed[4]
+    require(1 <= count <= 64)
+    require(len(packed) == 5 + count * 1184)
+    entries = [packed[5 + number * 1184 :][:1184] for number in range(count)]
+    names = [entry[:16] for entry in entries]
+    require(all(one < other for one, other in itertools.pairwise(names)))
+    return {entry[:16]: entry[16:] for entry in entries}
+
+
+def unwrap(seed, envelope, wraps):
+    lattice, curve, public = key_pair(seed)
+    key_id = fingerprint(public)[:16]
+    require(key_id in wraps)
+    sealed = wraps[key_id]
+    c, e, text = sealed[:1088], sealed[1088:1120], sealed[1120:]
+    info = b"worry-box/v1/wrap" + b"\x01" + envelope[8:24] + envelope[52:84] + fingerprint(public)
+    key, nonce = key_schedule(xwing_secret(lattice, curve, c, e), info)
+    return gcm_open(key, nonce, text, b"")
+
+
+def xwing_secret(lattice, curve, c, e):
+    try:
+        agreed = curve.exchange(X25519PublicKey.from_public_bytes(e))
+    except ValueError:
+        raise Refused from None
+    r = curve.public_key().public_bytes_raw()
+    return hashlib.sha3_256(lattice.decapsulate(c) + agreed + e + r + bytes.fromhex("5c2e2f2f5e5c")).digest()
+
+
+def key_schedule(secret, info):
+    suite_id = b"HPKE" + bytes.fromhex("647a00010002")
+
+    def labeled_extract(salt, label, key):
+        return extract(salt, b"HPKE-v1" + suite_id + label + key)
+
+    def labeled_expand(key, label, context, length):
+        return expand(key, length.to_bytes(2) + b"HPKE-v1" + suite_id + label + context, length)
+
+    context = b"\0" + labeled_extract(b"", b"psk_id_hash", b"") + labeled_extract(b"", b"info_hash", info)
+    scheduled = labeled_extract(secret, b"secret", b"")
+    key = labeled_expand(scheduled, b"key", context, 32)
+    return key, labeled_expand(scheduled, b"base_nonce", context, 12)
+
+
+# 6. Signed list of readers
+def check_readers(body, signature, verify_key, school_id, at_least):
+    try:
+        Ed25519PublicKey.from_public_bytes(verify_key).verify(signature, b"worry-box/v1/readers-list" + body)
+    except InvalidSignature:
+        return "unsigned"
+    try:
+        said = json.loads(body.decode())
+        check_shape(said)
+        canonical = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        require(canonical == body)
+    except (Refused, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return "malformed"
+    if said["school_id"] != school_id:
+        return "foreign"
+    return "older" if said["version"] < at_least else "trusted"
+
+
+def check_shape(said):
+    require(set(said) == {"readers", "school_id", "v", "version"})
+    require(type(said["v"]) is int)
+    require(said["v"] == 1)
+    require(type(said["version"]) is int)
+    require(1 <= said["version"] < 2**32)
+    check_text(said["school_id"], 64)
+    require(3 <= len(said["readers"]) <= 64)
+    for reader in said["readers"]:
+        require(set(reader) == {"name", "public_key", "role"})
+        check_text(reader["name"], 100)
+        require(re.fullmatch(r"[a-z][a-z0-9_]{0,31}", reader["role"]))
+        key = base64.b64decode(reader["public_key"], validate=True)
+        require(base64.b64encode(key).decode() == reader["public_key"])
+        check_public(key)
+    require([reader["role"] for reader in said["readers"]].count("recovery") == 1)
+    require(len({reader["public_key"] for reader in said["readers"]}) == len(said["readers"]))
+
+
+def check_text(text, limit):
+    require(1 <= len(text) <= limit)
+    require(not re.search("[\x00-\x1f\x7f-\x9f]", text))
+
+
+# 7. Boxes
+def open_box(key, box, about):
+    require(len(box) >= 29)
+    require(box[0] == 1)
+    return gcm_open(key, box[1:13], box[13:], about)
+
+
+def open_from_master(master, purpose, about, box):
+    return open_box(hkdf(master, b"", b"worry-box/v1/master/" + purpose.encode()), box, about)
+
+
+# 8. Passphrase slot
+def open_slot(slot, passphrase, person_id):
+    require(len(slot) == 93)
+    magic, memory, passes, lanes, salt = struct.unpack(">4sIII16s", slot[:32])
+    require(magic == b"SLT1")
+    require(1 <= lanes <= 4)
+    require(1 <= passes <= 10)
+    require(8 * lanes <= memory <= 524288)
+    require(len(passphrase) <= 1024)
+    spelt = unicodedata.normalize("NFC", passphrase)
+    require(1 <= len(spelt) <= 256)
+    bound = b"worry-box/v1/passphrase-slot" + person_id
+    argon2id = Argon2id(salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=memory, ad=bound)
+    return open_box(argon2id.derive(spelt.encode()), slot[32:], slot[:32])
+
+
+# 9. Session box
+def open_session(box, cookie_share, host_secret, session_id, person_id, created):
+    key = hkdf(cookie_share, host_secret, b"worry-box/v1/session-box" + sha256(session_id))
+    return open_box(key, box, person_id + created.to_bytes(8))
+
+
+# 10. Recovery halves
+def join(first, second):
+    one, other = read_half(first), read_half(second)
+    require({one[0], other[0]} == {1, 2})
+    require(one[1:3] == other[1:3])
+    return bytes(left ^ right for left, right in zip(one[3:], other[3:], strict=True))
+
+
+def read_half(typed):
+    alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    letters = re.sub(r"[-\s]", "", typed.upper()).replace("O", "0").replace("I", "1").replace("L", "1")
+    require(len(letters) == 64)
+    require(set(letters) <= set(alphabet))
+    number = 0
+    for letter in letters:
+        number = number * 32 + alphabet.index(letter)
+    raw = number.to_bytes(40)
+    require(raw[35:] == sha256(b"worry-box/v1/recovery-half" + raw[:35])[:5])
+    return raw[:35]
