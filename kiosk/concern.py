@@ -1,0 +1,182 @@
+"""What was said, as it travels: keys of the content, the words on the screen, and a person's own words.
+
+The bytes are canonical JSON (RFC 8259; keys sorted, no spaces, UTF-8), so one concern has one byte form and
+anything else is refused. Nothing here ever quotes what was said: not in an error, not in a `repr`.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, Literal, get_args
+
+from kiosk.content import Choice, Content
+
+Channel = Literal["pupil", "family"]
+VERSION = 1
+
+# Keys and tags come from the content files; these are only their outlines, for bytes that come from outside.
+_KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+_CONTENT_VERSION = re.compile(r"[0-9a-f]{1,64}")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+_CONCERN_PARTS = {
+    "v": int,
+    "channel": str,
+    "locale": str,
+    "told_at": str,
+    "content_version": str,
+    "answers": list,
+    "words": dict,
+    "burst": bool,
+}
+_ANSWER_PARTS = {"question": str, "choice": str, "shown": str}
+
+
+class BadConcern(ValueError):
+    """These are not the bytes, or the parts, of a concern. The text never says what was in them."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One choice that was picked, and the label that the person saw for it, in their language."""
+
+    question: str
+    choice: str
+    shown: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        _check(_KEY.fullmatch(self.question), "a question's key")
+        _check(_KEY.fullmatch(self.choice), "a choice's key")
+        _check_text(self.shown, "the words shown for an answer")
+
+
+@dataclass(frozen=True)
+class Concern:
+    """One concern, whole. `told_at` is UTC in whole seconds; `burst` marks one of many from one tablet.
+
+    Raises BadConcern for parts that no concern can have, among them text with NUL or a lone surrogate, which
+    UTF-8 or a database could not carry. `own_words` turns anything that was typed into text that passes.
+    """
+
+    channel: Channel
+    locale: str
+    told_at: datetime
+    content_version: str
+    answers: tuple[Answer, ...] = field(repr=False)
+    words: Mapping[str, str] = field(repr=False)
+    burst: bool = False
+
+    def __post_init__(self) -> None:
+        _check(self.channel in get_args(Channel), "the channel")
+        _check(_TAG.fullmatch(self.locale), "the locale")
+        _check(self.told_at.tzinfo is UTC and self.told_at.microsecond == 0, "the time")
+        _check(_CONTENT_VERSION.fullmatch(self.content_version), "the content version")
+        picked = [(answer.question, answer.choice) for answer in self.answers]
+        _check(len(set(picked)) == len(picked), "an answer given twice")
+        for key, text in self.words.items():
+            _check(_KEY.fullmatch(key), "a field's key")
+            _check_text(text, "somebody's own words")
+        object.__setattr__(self, "words", MappingProxyType(dict(self.words)))
+
+    def to_bytes(self) -> bytes:
+        """The one canonical byte form."""
+        record = {
+            "v": VERSION,
+            "channel": self.channel,
+            "locale": self.locale,
+            "told_at": self.told_at.isoformat().replace("+00:00", "Z"),
+            "content_version": self.content_version,
+            "answers": [{part: getattr(answer, part) for part in _ANSWER_PARTS} for answer in self.answers],
+            "words": dict(self.words),
+            "burst": self.burst,
+        }
+        return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Concern":
+        """The concern with exactly these bytes. Raises BadConcern for any others."""
+        record = _parts(_json(data), _CONCERN_PARTS)
+        _check(record["v"] == VERSION, "the version")
+        answers = [_parts(answer, _ANSWER_PARTS) for answer in record["answers"]]
+        _check(all(isinstance(text, str) for text in record["words"].values()), "somebody's own words")
+        concern = cls(
+            channel=record["channel"],
+            locale=record["locale"],
+            told_at=_time(record["told_at"]),
+            content_version=record["content_version"],
+            answers=tuple(Answer(**answer) for answer in answers),
+            words=record["words"],
+            burst=record["burst"],
+        )
+        # Spaces, escapes, another order or a doubled key would be a second byte form of the same concern.
+        _check(concern.to_bytes() == data, "the canonical form")
+        return concern
+
+    def picked(self, question: str) -> tuple[str, ...]:
+        """The keys of the choices picked for this question, in the order in which they were picked."""
+        return tuple(answer.choice for answer in self.answers if answer.question == question)
+
+    def urgent(self, content: Content) -> bool:
+        """True when any answer asks for eyes today."""
+        return any(choice.urgent for choice in self._choices(content))
+
+    def about_staff(self, content: Content) -> bool:
+        """True when any answer says that this is about a grown-up who works at the school."""
+        return any(choice.about_staff for choice in self._choices(content))
+
+    def _choices(self, content: Content) -> list[Choice]:
+        # An old concern may carry keys that the content has dropped since; nothing is known about those.
+        picked = {(answer.question, answer.choice) for answer in self.answers}
+        questions = content.questions.values()
+        return [
+            choice for asked in questions for choice in asked.choices if (asked.key, choice.key) in picked
+        ]
+
+
+def own_words(untrusted: str) -> str:
+    """What somebody typed, as a concern can carry it: nothing is lost but what no screen shows.
+
+    Line ends become one line feed, those that word processors paste (VT, FF) too; other control characters but
+    the tab are dropped; half of a surrogate pair becomes U+FFFD. Text of n characters then takes at most 4n bytes
+    in `Concern.to_bytes`.
+    """
+    lines = re.sub(r"\r\n?|[\x0b\x0c]", "\n", untrusted)
+    return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", lines))
+
+
+def _check(right: object, what: str) -> None:
+    if not right:
+        raise BadConcern(f"not a concern: {what}")
+
+
+def _check_text(text: str, what: str) -> None:
+    _check("\0" not in text and not _SURROGATES.search(text), what)
+
+
+def _json(data: bytes) -> object:
+    # The parser's own errors hold the whole text. Raising outside the handler keeps them out of the chain.
+    try:
+        return json.loads(data.decode())
+    except (ValueError, RecursionError):
+        pass
+    raise BadConcern("not a concern: not JSON in UTF-8")
+
+
+def _parts(value: object, expected: Mapping[str, type]) -> dict[str, Any]:
+    if not isinstance(value, dict) or value.keys() != expected.keys():
+        raise BadConcern("not a concern: parts are missing, or there are others")
+    _check(all(isinstance(value[part], kind) for part, kind in expected.items()), "a part's type")
+    return value
+
+
+def _time(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        pass
+    raise BadConcern("not a concern: the time")

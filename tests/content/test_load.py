@@ -1,0 +1,330 @@
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from kiosk.content import Choice, ContentError, load_content
+
+WORDS = 'label.what = "Mean words"'
+
+
+def test_keys_that_stored_concerns_carry_are_all_there() -> None:
+    questions = load_content().questions
+
+    keys = {key: [choice.key for choice in question.choices] for key, question in questions.items()}
+
+    happenings = ["body", "words", "leftout", "things", "online"]
+    happenings += ["dislike", "unsafe", "friend", "unsure", "else"]
+    assert keys == {
+        "feel": ["blue", "green", "yellow", "red", "unsure"],
+        "what": happenings,
+        "name": ["yes", "no", "unsure"],
+        "who": ["child", "children", "grownup", "else", "notsay"],
+        "about_child": happenings,
+        "staff": ["yes", "no", "unsure"],
+    }
+
+
+def test_own_words_fields_have_the_agreed_limits() -> None:
+    fields = load_content().fields
+
+    assert {key: field.limit for key, field in fields.items()} == {
+        "words": 12_000,
+        "name": 100,
+        "child": 100,
+        "contact": 300,
+    }
+    assert [key for key, field in fields.items() if field.multiline] == ["words"]
+
+
+def test_a_happening_has_a_pupils_and_a_parents_words_under_one_key() -> None:
+    content = load_content()
+
+    assert content.choice("what", "unsafe").label == "I do not feel safe"
+    assert content.choice("about_child", "unsafe").label == "My child does not feel safe"
+
+
+def test_only_not_feeling_safe_is_urgent_and_only_grown_ups_at_school_are_staff() -> None:
+    found = [
+        (key, choice) for key, question in load_content().questions.items() for choice in question.choices
+    ]
+
+    assert {(key, choice.key) for key, choice in found if choice.urgent} == {
+        ("what", "unsafe"),
+        ("about_child", "unsafe"),
+    }
+    assert {(key, choice.key) for key, choice in found if choice.about_staff} == {
+        ("who", "grownup"),
+        ("staff", "yes"),
+    }
+
+
+@pytest.mark.parametrize(("question", "choice"), [("feel", "purple"), ("mood", "blue")])
+def test_a_choice_that_nobody_knows_is_refused(question: str, choice: str) -> None:
+    with pytest.raises(KeyError):
+        load_content().choice(question, choice)
+
+
+def test_content_cannot_be_changed_after_loading() -> None:
+    content = load_content()
+
+    with pytest.raises(TypeError):
+        content.questions["feel"] = content.questions["what"]  # type: ignore[index]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        content.questions["feel"].choices[0].label = "Grumpy"  # type: ignore[misc]
+
+
+def test_built_in_content_is_read_once() -> None:
+    assert load_content() is load_content()
+
+
+def test_a_school_may_reword_add_and_reorder(edit) -> None:
+    folder = edit("zones.toml", 'label.feel = "Sad, tired or ill"', 'label.feel = "Low"')
+    with (folder / "zones.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[zone]]\nkey = "mixed"\nsymbol = "feel"\nlabel.feel = "All mixed up"\n')
+
+    choices = load_content(folder).questions["feel"].choices
+
+    assert choices[0].label == "Low"
+    assert choices[-1] == Choice("mixed", "All mixed up", "feel")
+
+
+def test_the_version_follows_the_words_and_not_the_line_ends(edit) -> None:
+    folder = edit("zones.toml", "Sad, tired or ill", "Sad, tired or ill")
+    same = load_content(folder).version
+    windows = (folder / "zones.toml").read_bytes().replace(b"\n", b"\r\n")
+    (folder / "zones.toml").write_bytes(windows)
+    with_windows_line_ends = load_content(folder).version
+    edit("zones.toml", "Sad, tired or ill", "Low")
+    reworded = load_content(folder).version
+
+    assert same == with_windows_line_ends == load_content().version
+    assert reworded != same
+
+
+# Each mistake that somebody editing a file may make: file, what stood there, what they wrote, what they are told.
+MISTAKES = {
+    "a misspelt name": (
+        "happenings.toml",
+        "\nurgent = true",
+        "\nurgnet = true",
+        'row 7 (unsafe): "urgnet" is not known',
+    ),
+    "an unknown name in a helpline": (
+        "helplines.toml",
+        "from_age = 11",
+        "age = 11",
+        '(shout): "age" is not known',
+    ),
+    "an unknown kind of row": ("roles.toml", "[[role]]", "[[rule]]", '"rule" is not known here'),
+    "a row key used twice": (
+        "happenings.toml",
+        'key = "words"',
+        'key = "body"',
+        "row 2 (body): there is a row",
+    ),
+    "a choice key used twice": (
+        "questions.toml",
+        'key = "no"',
+        'key = "yes"',
+        "choice 2 (yes): there is a row",
+    ),
+    "a locale twice": ("locales.toml", 'tag = "pl"', 'tag = "en-GB"', "row 2 (en-GB): there is a row"),
+    "a name twice in a row": ("zones.toml", 'key = "blue"', 'key = "blue"\nkey = "navy"', "something twice"),
+    "an empty label": ("happenings.toml", WORDS, 'label.what = ""', 'row 2 (words): "label.what" is empty'),
+    "a blank label": ("happenings.toml", WORDS, 'label.what = " "', '"label.what" is empty, or begins'),
+    "a label for a question that has other choices": (
+        "happenings.toml",
+        WORDS,
+        WORDS + '\nlabel.feel = "Mean"',
+        '"label.feel" is not known',
+    ),
+    "no words for one of two questions": ("happenings.toml", WORDS, "", '"label.what" is missing'),
+    "a label that is not in parts": (
+        "zones.toml",
+        "label.feel =",
+        "label =",
+        '(blue): "label" must have parts',
+    ),
+    "no symbol": ("zones.toml", 'symbol = "zone-blue"', "", '(blue): "symbol" is missing'),
+    "a path for a symbol": (
+        "zones.toml",
+        '"zone-blue"',
+        '"../blue.svg"',
+        '"symbol" must be the name of a drawing',
+    ),
+    "a number for a label": ("zones.toml", '"Sad, tired or ill"', "7", '"label.feel" must be a text'),
+    "a text for true": (
+        "happenings.toml",
+        "\nurgent = true",
+        '\nurgent = "yes"',
+        '"urgent" must be true or false',
+    ),
+    "a text for a number": (
+        "fields.toml",
+        "limit = 100",
+        'limit = "100"',
+        '(name): "limit" must be a whole number',
+    ),
+    "true for a number": (
+        "fields.toml",
+        "limit = 100",
+        "limit = true",
+        '(name): "limit" must be a whole number',
+    ),
+    "no room to write": (
+        "fields.toml",
+        "limit = 100",
+        "limit = 0",
+        '"limit" must be a whole number, at least 1',
+    ),
+    "too much room to write": (
+        "fields.toml",
+        "limit = 300",
+        "limit = 3000",
+        "all limits together may not pass 12600",
+    ),
+    "a text for a day": ("helplines.toml", "= 2026-11-20", '= "2026-11-20"', '"checked_on" must be a day'),
+    "a moment for a day": (
+        "helplines.toml",
+        "= 2026-11-20",
+        "= 2026-11-20T10:00:00Z",
+        '"checked_on" must be a day',
+    ),
+    "a number with letters": (
+        "helplines.toml",
+        '"0800 1111"',
+        '"0800 CHILD"',
+        '(childline): "number" may hold digits',
+    ),
+    "an unknown audience": (
+        "helplines.toml",
+        'audience = "pupil"',
+        'audience = "staff"',
+        'names "staff", which is not',
+    ),
+    "an unknown channel": (
+        "questions.toml",
+        '["family"]',
+        '["parents"]',
+        'names "parents", which is not one of',
+    ),
+    "no channel": ("questions.toml", '["family"]', "[]", '"channels" must be a list'),
+    "a channel twice": (
+        "questions.toml",
+        '["family"]',
+        '["family", "family"]',
+        '"channels" names something twice',
+    ),
+    "an unknown role": ("routing.toml", '"deputy"', '"caretaker"', '(ordinary): "readers" names "caretaker"'),
+    "a route with one person": ("routing.toml", '"lead", "deputy"', '"lead"', "at least two roles beside it"),
+    "a route without recovery": (
+        "routing.toml",
+        '"deputy", "recovery"',
+        '"deputy", "head"',
+        'must name "recovery"',
+    ),
+    "a route that nobody takes is missing": (
+        "routing.toml",
+        'key = "about_staff"',
+        'key = "about_head"',
+        '"about_staff", which',
+    ),
+    "no recovery key": ("roles.toml", 'key = "recovery"', 'key = "vault"', 'needs the row "recovery"'),
+    "a question that a page needs": ("questions.toml", 'key = "who"', 'key = "whom"', 'needs the row "who"'),
+    "a field that a page needs": (
+        "fields.toml",
+        'key = "contact"',
+        'key = "phone"',
+        'needs the row "contact"',
+    ),
+    "a channel that a page needs": (
+        "channels.toml",
+        'key = "family"',
+        'key = "home"',
+        'needs the row "family"',
+    ),
+    "an unknown list of choices": (
+        "questions.toml",
+        'from = "zones"',
+        'from = "colours"',
+        'names "colours", which is not one of',
+    ),
+    "a list that nobody asks": (
+        "questions.toml",
+        'from = "zones"',
+        'from = "happenings"',
+        'no question takes its choices from "zones"',
+    ),
+    "a question without choices": (
+        "questions.toml",
+        '[[question]]\nkey = "who"',
+        '[[question]]\nkey = "mood"\nchoice = []\n\n[[question]]\nkey = "who"',
+        "there must be at least one",
+    ),
+    "an unknown way to pick": (
+        "questions.toml",
+        'pick = "one"',
+        'pick = "two"',
+        'names "two", which is not one of',
+    ),
+    "a key with a capital": (
+        "zones.toml",
+        'key = "blue"',
+        'key = "Blue"',
+        'row 1 (Blue): "key" must be small letters',
+    ),
+    "a broken tag": (
+        "locales.toml",
+        'tag = "pl"',
+        'tag = "Polish"',
+        'row 2 (Polish): "tag" must be a language tag',
+    ),
+    "two sources": ("locales.toml", 'state = "draft"', 'state = "source"', "exactly one row"),
+    "an unknown script": (
+        "locales.toml",
+        'script = "Arab"',
+        'script = "Urdu"',
+        '(ur): "script" names "Urdu"',
+    ),
+    "HTML in a label": ("zones.toml", "Sad, tired or ill", "<b>Sad</b>", '"label.feel" may not hold'),
+    "a percent sign in a label": ("zones.toml", "Sad, tired or ill", "100% sad", '"label.feel" may not hold'),
+    "a new line in a label": ("zones.toml", "Sad, tired or ill", "Sad\\nor ill", '"label.feel" may not hold'),
+    "not TOML": ("zones.toml", 'key = "blue"', "key = blue", "zones.toml: it can't be read"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_refused_with_its_file_and_row(edit, mistake: str) -> None:
+    file, old, new, told = MISTAKES[mistake]
+    folder = edit(file, old, new)
+
+    with pytest.raises(ContentError) as refused:
+        load_content(folder)
+
+    assert str(refused.value).startswith(f"{file}")
+    assert told in str(refused.value)
+
+
+def test_a_missing_file_is_named(edit) -> None:
+    folder: Path = edit("zones.toml", "zone", "zone")
+    (folder / "zones.toml").unlink()
+
+    with pytest.raises(ContentError, match=r"^zones\.toml: the file is missing"):
+        load_content(folder)
+
+
+def test_a_file_in_another_encoding_is_named(edit) -> None:
+    folder: Path = edit("zones.toml", "zone", "zone")
+    (folder / "zones.toml").write_bytes("# déjà vu".encode("latin-1"))
+
+    with pytest.raises(ContentError, match=r"^zones\.toml: it must be saved as UTF-8"):
+        load_content(folder)
+
+
+def test_an_empty_file_is_refused(edit) -> None:
+    folder: Path = edit("zones.toml", "zone", "zone")
+    (folder / "zones.toml").write_text("# nothing here yet\n", encoding="utf-8")
+
+    with pytest.raises(ContentError, match=r"^zones\.toml.*at least one"):
+        load_content(folder)

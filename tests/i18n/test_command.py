@@ -1,0 +1,70 @@
+"""`kiosk i18n` as a developer runs it, on a copy of the source."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    for folder in ("kiosk", "templates", "translations"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def _kiosk(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kiosk.cli", "i18n", *arguments],
+        cwd=checkout,
+        env={**os.environ, "PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+
+
+def test_our_own_translations_are_in_order_and_the_command_says_so(checkout: Path) -> None:
+    done = _kiosk(checkout, "check")
+
+    assert (done.returncode, done.stdout) == (0, "All translations are in order.\n"), (
+        done.stdout + done.stderr
+    )
+
+
+def test_a_new_word_on_a_page_is_found_then_extracted_then_left_to_translate(checkout: Path) -> None:
+    page = checkout / "templates/public/start.html"
+    page.write_text(page.read_text(encoding="utf-8") + '{{ _("A word from a test") }}', encoding="utf-8")
+
+    found = _kiosk(checkout, "check")
+    extracted = _kiosk(checkout, "extract")
+    updated = _kiosk(checkout, "update")
+    left = _kiosk(checkout, "check")
+
+    assert found.returncode == 1
+    assert found.stdout == "messages.pot: new on the pages. Run: kiosk i18n extract: A word from a test\n"
+    assert extracted.returncode == 0
+    assert updated.stdout == "pl: 1 messages to translate.\nur: 1 messages to translate.\n"
+    assert left.returncode == 1
+    assert [line.split(":")[0] for line in left.stdout.splitlines()] == ["pl", "ur"]
+
+
+def test_naming_a_language_begins_its_catalogue(checkout: Path) -> None:
+    done = _kiosk(checkout, "update", "ro")
+
+    assert done.returncode == 0
+    assert (checkout / "translations/ro/LC_MESSAGES/messages.po").is_file()
+
+
+@pytest.mark.parametrize("tag", ["en-GB", "klingon"])
+def test_a_language_that_cannot_be_translated_into_is_refused(checkout: Path, tag: str) -> None:
+    done = _kiosk(checkout, "update", tag)
+
+    assert done.returncode != 0
+    assert "see locales.toml" in done.stderr
