@@ -1,0 +1,78 @@
+"""The English words on every pupil's page, whole, against the limits for a reader of six or seven."""
+
+from html.parser import HTMLParser
+
+import pytest
+
+from tests.reading import complaints
+from tests.visitor import Visitor
+
+TOLD = (("go", "next"), ("pick", "feel.red"), ("pick", "what.unsafe"))
+CHECKED = (*TOLD, ("go", "next"), ("pick", "name.no"))
+PAGES: dict[str, tuple[tuple[str, str], ...]] = {
+    "promise": (),
+    "feel": TOLD[:1],
+    "what": TOLD[:2],
+    "flag": TOLD,
+    "name": (*TOLD, ("go", "next")),
+    "named": (*TOLD, ("go", "next"), ("pick", "name.yes")),
+    "check": CHECKED,
+    "who": (*CHECKED, ("go", "change.who")),
+    "words": (*CHECKED, ("go", "change.words")),
+    "stop": (*CHECKED, ("go", "stop")),
+    "help": (*CHECKED, ("go", "help")),
+}
+
+
+class _Lines(HTMLParser):
+    """The lines that a pupil reads, in order: one for each heading, paragraph, tile and label."""
+
+    BLOCKS = frozenset({"h1", "h2", "p", "li", "button", "a", "dt", "dd", "label", "strong"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = [""]
+        self.silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in self.BLOCKS:
+            self.lines.append("")
+        if tag in {"title", "svg", "noscript", "textarea"}:
+            self.silent += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"title", "svg", "noscript", "textarea"}:
+            self.silent -= 1
+        if tag in self.BLOCKS:
+            self.lines.append("")
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.lines[-1] += data
+
+
+def lines_of(html: str) -> list[str]:
+    reader = _Lines()
+    reader.feed(html)
+    return [line for raw in reader.lines if (line := " ".join(raw.split()).strip(" .:"))]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_of_the_journey_is_easy_to_read(pupil: Visitor, page: str) -> None:
+    pupil.get("/en-GB/tell")
+    for name, value in PAGES[page]:
+        pupil.press(name, value)
+
+    assert complaints(lines_of(pupil.html)) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/help", "/done", "/languages", f"/cleared/{'00' * 16}", "/nothing"])
+def test_a_page_around_the_journey_is_easy_to_read(pupil: Visitor, path: str) -> None:
+    pupil.get(f"/en-GB{path}")
+
+    lines = [line for line in lines_of(pupil.html) if line not in ("polski", "اردو", "English")]
+    assert complaints(lines) == []
+
+
+def test_a_hard_page_would_be_noticed() -> None:
+    assert complaints(lines_of("<h1>Please submit your incident report!</h1>"))
