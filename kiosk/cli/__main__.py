@@ -1,0 +1,5 @@
+"""`python -m kiosk.cli`: the same as the command `kiosk`."""
+
+from kiosk.cli import main
+
+main()

@@ -1,0 +1,208 @@
+"""What `kiosk check` looks at. Each check is a function from an installation to what it found."""
+
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
+from pathlib import Path
+from typing import Final
+
+from limits.storage import storage_from_string
+from sqlalchemy import Engine, func, select
+
+from kiosk.cli.stores import what_is_wrong
+from kiosk.content import load_content
+from kiosk.db import StoreError, open_engine, reading
+from kiosk.inbox.models import AuditEvent, CollectedConcern
+from kiosk.letterbox.deposit import Letterbox
+from kiosk.letterbox.models import SealedConcern
+from kiosk.sealing.errors import SealingError
+from kiosk.sealing.opening.selftest import check_opening
+from kiosk.sealing.readers import RECOVERY, ReadersList, verify_readers
+from kiosk.sealing.selftest import check_sealing
+from kiosk.settings import InboxSettings, PublicSettings, SettingsError, load_inbox, load_public
+
+RELEASED: Final = date(2026, 11, 20)
+"""When this version was released: a clock that says an earlier day is wrong."""
+
+
+class Verdict(Enum):
+    """What a check came to. A warning asks for attention; a failure means that a worry could be lost."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report."""
+
+    name: str
+    verdict: Verdict
+    says: str
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What the checks look at."""
+
+    public: PublicSettings
+    inbox: InboxSettings
+    letterbox_store: Engine
+    inbox_store: Engine
+
+
+class Wrong(Exception):
+    """A check failed; its text says how, and what would be right."""
+
+
+class Doubtful(Exception):
+    """A check found something to attend to."""
+
+
+def all_checks(folder: Path) -> Iterator[Finding]:
+    """Everything, in an order in which the first failure explains those after it."""
+    try:
+        public, inbox = load_public(folder), load_inbox(folder)
+    except SettingsError as error:
+        yield Finding("settings", Verdict.FAILED, "; ".join(error.lines))
+        return
+    yield Finding("settings", Verdict.OK, f"{public.school.name}, {public.url} and {inbox.url}")
+    engines = open_engine(inbox.letterbox_url), open_engine(inbox.inbox_url)
+    installation = Installation(public, inbox, *engines)
+    for name, check in CHECKS.items():
+        yield _finding(name, check, installation)
+
+
+def _finding(name: str, check: Callable[[Installation], str], installation: Installation) -> Finding:
+    try:
+        return Finding(name, Verdict.OK, check(installation))
+    except Doubtful as doubt:
+        return Finding(name, Verdict.WARNING, str(doubt))
+    except (Wrong, SealingError, StoreError) as error:
+        return Finding(name, Verdict.FAILED, str(error))
+
+
+def _secret_files(installation: Installation) -> str:
+    folder = installation.public.folder
+    for side in ("public", "inbox"):
+        path = folder / side / "secret_key"
+        if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise Wrong(f"others can read {path}. Run: chmod 600 {path}")
+    return "readable by their owner alone"
+
+
+def _letterbox(installation: Installation) -> str:
+    return _store(installation.letterbox_store, "letterbox")
+
+
+def _inbox(installation: Installation) -> str:
+    return _store(installation.inbox_store, "inbox")
+
+
+def _store(engine: Engine, store: str) -> str:
+    wrong = what_is_wrong(engine, "letterbox" if store == "letterbox" else "inbox")
+    if wrong:
+        raise Wrong(f"it {wrong}. Run: kiosk upgrade")
+    return f"{engine.dialect.name}, at the newest revision"
+
+
+def _readers(installation: Installation) -> str:
+    listed = _trusted_list(installation)
+    people = len(listed.readers) - 1
+    return f"version {listed.version}, signed by this school's key, {people} people"
+
+
+def _recovery(installation: Installation) -> str:
+    reader = _trusted_list(installation).with_role(RECOVERY)[0]
+    return f"every worry can be opened by the school recovery key {reader.key_id.hex()[:8]}"
+
+
+def _trusted_list(installation: Installation) -> ReadersList:
+    signed = Letterbox(installation.letterbox_store).readers()
+    if signed is None:
+        raise Wrong("there is no readers list, so nothing can be sealed")
+    public = installation.public
+    return verify_readers(
+        signed, verify_key=public.school.verify_key, school_id=public.school.id, at_least=_newest_seen(public)
+    )
+
+
+def _newest_seen(public: PublicSettings) -> int:
+    try:
+        return int(public.readers_seen.read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return 1
+    except (OSError, ValueError):
+        raise Wrong(
+            f"{public.readers_seen} can't be read; the public side takes nothing without it"
+        ) from None
+
+
+def _cryptography(_: Installation) -> str:
+    check_sealing()
+    check_opening()
+    return "sealing and opening give the known answers"
+
+
+def _limits(installation: Installation) -> str:
+    for side, settings in (("public", installation.public), ("inbox", installation.inbox)):
+        if settings.shares_limits and not _answers(settings.limits_url):
+            raise Wrong(f"{side}.limits_url does not answer")
+        if settings.workers > 1 and not settings.shares_limits:
+            raise Wrong(f"{side}.workers is {settings.workers}, which needs Redis in {side}.limits_url")
+    return "counted in Redis" if installation.public.shares_limits else "counted in memory, one worker"
+
+
+def _answers(limits_url: str) -> bool:
+    try:
+        return storage_from_string(limits_url).check() is True
+    except Exception:  # noqa: BLE001 - any library's reason comes to the same: no answer
+        return False
+
+
+def _clock(installation: Installation) -> str:
+    now = datetime.now(UTC)
+    newest = max([RELEASED, *_days_kept(installation)])
+    # A day is kept in the school's zone, which may be ahead of UTC.
+    if now.date() < newest - timedelta(days=1):
+        raise Wrong(
+            f"it says {now.date()}, but something is dated {newest} already. Set this machine's clock"
+        )
+    zone = installation.public.school.zone
+    return f"{now.astimezone(zone):%Y-%m-%d %H:%M} in {zone.key}"
+
+
+def _days_kept(installation: Installation) -> Iterator[date]:
+    """The newest day in each store."""
+    with reading(installation.letterbox_store) as session:
+        if waiting := session.scalar(select(func.max(SealedConcern.day))):
+            yield waiting
+    with reading(installation.inbox_store) as session:
+        if collected := session.scalar(select(func.max(CollectedConcern.day))):
+            yield collected
+        if acted := session.scalar(select(func.max(AuditEvent.at))):
+            yield acted.date()
+
+
+def _helplines(_: Installation) -> str:
+    stale = load_content().stale_helplines(datetime.now(UTC).date())
+    if stale:
+        names = ", ".join(line.name for line in stale)
+        raise Doubtful(f"last checked more than a year ago: {names}")
+    return "all checked within a year"
+
+
+CHECKS: Final[dict[str, Callable[[Installation], str]]] = {
+    "secret files": _secret_files,
+    "cryptography": _cryptography,
+    "letterbox": _letterbox,
+    "inbox": _inbox,
+    "readers list": _readers,
+    "recovery key": _recovery,
+    "limits": _limits,
+    "clock": _clock,
+    "helplines": _helplines,
+}

@@ -1,0 +1,70 @@
+"""`kiosk init FOLDER`: found a school. It asks, or takes everything from options for a script."""
+
+from pathlib import Path
+
+import click
+
+from kiosk.cli.founding import founding
+from kiosk.cli.school_plan import PersonPlan, SchoolPlan, person_plan, roles_of_people, what_is_missing
+from kiosk.cli.sheets import show_founded
+from kiosk.cli.terminal import Refused
+from kiosk.content import load_content
+from kiosk.i18n import offered
+
+
+class _Person(click.ParamType[PersonPlan]):
+    name = "person"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> PersonPlan:
+        if isinstance(value, PersonPlan):
+            return value
+        try:
+            return person_plan(str(value), load_content())
+        except ValueError as error:
+            self.fail(f"{error}.", param, ctx)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--name", prompt="The school's name", help="The school's name.")
+@click.option("--phone", prompt="The school office's number", help="The school office's number.")
+@click.option(
+    "--public-url", prompt="The address for pupils and families", help="https://worries.example.org"
+)
+@click.option("--inbox-url", prompt="The address for staff", help="https://worry-inbox.example.org")
+@click.option(
+    "--person",
+    "people",
+    type=_Person(),
+    multiple=True,
+    metavar="NAME,FULL NAME,ROLE",
+    help='Who reads, as "sign-in-name,Full Name,role"; once for each person.',
+)
+def init(
+    folder: Path, name: str, phone: str, public_url: str, inbox_url: str, people: tuple[PersonPlan, ...]
+) -> None:
+    """Found a school in FOLDER: keys, stores, and the people who read."""
+    content = load_content()
+    people = people or _ask_for_people()
+    if missing := what_is_missing(people, content):
+        raise Refused("\n".join(missing))
+    locales = tuple(locale.tag for locale in offered(content))
+    plan = SchoolPlan(name, phone, public_url, inbox_url, people, locales)
+    with founding(folder, plan) as founded:
+        show_founded(founded, name)
+    click.echo(f"\nThe school is in {folder}. Next: kiosk check --folder {folder}")
+
+
+def _ask_for_people() -> tuple[PersonPlan, ...]:
+    content = load_content()
+    click.echo("\nWho reads? At least one person for each role; more can be given with --person.")
+    return tuple(_ask_for_person(role, content.roles[role].label) for role in roles_of_people(content))
+
+
+def _ask_for_person(role: str, label: str) -> PersonPlan:
+    full_name = click.prompt(f"{label}: full name")
+    sign_in = click.prompt(f"{label}: sign-in name", default=full_name.split()[-1].casefold())
+    try:
+        return person_plan(f"{sign_in},{full_name},{role}", load_content())
+    except ValueError as error:
+        raise Refused(f"{error}.") from None

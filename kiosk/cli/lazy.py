@@ -1,0 +1,34 @@
+"""A group of commands whose modules are loaded only when they are asked for."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import click
+
+from kiosk.cli.terminal import plain_errors
+
+
+class LazyGroup(click.Group):
+    """Commands by name, each as "module:attribute". What one of them refuses is said in one plain line."""
+
+    def __init__(self, *args: Any, places: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._places = places
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted(self._places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, loaded now."""
+        if cmd_name not in self._places:
+            return None
+        module, _, attribute = self._places[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it refuses becomes one plain line and exit code 1."""
+        with plain_errors():
+            return super().invoke(ctx)

@@ -1,0 +1,32 @@
+"""`kiosk serve inbox`: the staff's pages, and the collector that empties the letterbox."""
+
+import secrets
+from pathlib import Path
+
+import click
+
+from kiosk.cli.collector import start_collecting
+from kiosk.cli.serving import environment_with, refuse_unable, run, workers_option
+from kiosk.cli.stores import open_ready
+from kiosk.cli.terminal import Refused, folder_option
+from kiosk.inbox import create_app
+from kiosk.inbox.session_stores import SessionsUnavailable, UnsafeSessionStore
+from kiosk.settings import load_inbox
+
+
+@click.command()
+@folder_option
+@workers_option
+def inbox(folder: Path, workers: int | None) -> None:
+    """Serve the staff's pages, and collect what waits in the letterbox."""
+    settings = load_inbox(folder, environment_with("inbox", workers))
+    refuse_unable(settings, "inbox")
+    open_ready(settings.letterbox_url, "letterbox", folder).dispose()
+    open_ready(settings.inbox_url, "inbox", folder).dispose()
+    # Made before the workers fork, so that all share it; never written, so that a restart ends every session.
+    host_secret = secrets.token_bytes(32)
+    try:
+        app = create_app(settings, host_secret)
+    except (SessionsUnavailable, UnsafeSessionStore) as error:
+        raise Refused(str(error)) from None
+    run(app, settings, "inbox", in_each_worker=lambda: start_collecting(settings))

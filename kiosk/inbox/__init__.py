@@ -1,0 +1,35 @@
+"""The staff side: where named people read what was sealed to them."""
+
+from flask import Flask
+
+from kiosk.content import load_content
+from kiosk.db import open_engine
+from kiosk.inbox import access, desk, guard, worries
+from kiosk.inbox.session_stores import open_sessions
+from kiosk.inbox.sessions import Sessions
+from kiosk.sealing.opening.selftest import check_opening
+from kiosk.settings import InboxSettings
+from kiosk.web import make_app
+
+
+def create_app(settings: InboxSettings, host_secret: bytes) -> Flask:
+    """The inbox app. `host_secret` is 32 random bytes, made when the program starts, shared by its workers.
+
+    Raises SealingUnavailable when this machine's cryptography can't be trusted, UnsafeSessionStore when
+    sessions would end up on a disk, SessionsUnavailable when their store does not answer.
+    """
+    check_opening()
+    content = load_content()
+    app = make_app("inbox", settings, content)
+    sessions = Sessions(
+        open_sessions(settings.limits_url),
+        host_secret,
+        idle=settings.session_idle_minutes * 60,
+        longest=settings.session_hours * 3600,
+    )
+    inbox, letterbox = open_engine(settings.inbox_url), open_engine(settings.letterbox_url)
+    desk.place(app, desk.Desk(settings, content, inbox, letterbox, sessions, host_secret))
+    guard.install(app)
+    app.register_blueprint(access.pages)
+    app.register_blueprint(worries.pages)
+    return app

@@ -1,0 +1,43 @@
+"""Schools that the real command founded."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import Printed, init_arguments, run_kiosk
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Printed]:
+    """A school made by the real command, and what it printed. Only to be read or copied."""
+    folder = tmp_path_factory.mktemp("founded") / "school"
+    done = run_kiosk(*init_arguments(folder))
+    assert done.returncode == 0, done.stderr
+    return folder, Printed(done.stdout)
+
+
+@pytest.fixture
+def printed(founded: tuple[Path, Printed]) -> Printed:
+    """What was printed when the school was founded."""
+    return founded[1]
+
+
+@pytest.fixture
+def school(founded: tuple[Path, Printed], tmp_path: Path) -> Path:
+    """A school of this test's own."""
+    return Path(shutil.copytree(founded[0], tmp_path / "school"))
+
+
+@pytest.fixture
+def change_settings(school: Path) -> Callable[[str, str], None]:
+    """Replace a piece of school.toml."""
+
+    def change(before: str, after: str) -> None:
+        path = school / "school.toml"
+        text = path.read_text(encoding="utf-8")
+        assert before in text
+        path.write_text(text.replace(before, after), encoding="utf-8")
+
+    return change
