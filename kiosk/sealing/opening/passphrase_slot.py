@@ -50,7 +50,7 @@ def close_slot(passphrase: str, master_key: MasterKey, person_id: bytes, cost: C
     """
     cost = cost or Cost()
     prefix = _PARAMETERS.pack(MAGIC, cost.memory_kib, cost.iterations, cost.lanes, os.urandom(16))
-    return prefix + close_box(_slot_key(_spelt(passphrase), prefix, person_id), master_key.to_bytes(), prefix)
+    return prefix + close_box(_slot_key(spell(passphrase), prefix, person_id), master_key.to_bytes(), prefix)
 
 
 def open_slot(slot: bytes, passphrase: str, person_id: bytes) -> MasterKey:
@@ -61,7 +61,7 @@ def open_slot(slot: bytes, passphrase: str, person_id: bytes) -> MasterKey:
     _check(slot)
     prefix, box = slot[: _PARAMETERS.size], slot[_PARAMETERS.size :]
     try:
-        spelt = _spelt(passphrase)
+        spelt = spell(passphrase)
     except ValueError:
         raise WrongPassphrase from None
     try:
@@ -70,8 +70,11 @@ def open_slot(slot: bytes, passphrase: str, person_id: bytes) -> MasterKey:
         raise WrongPassphrase from None
 
 
-def _spelt(passphrase: str) -> bytes:
-    # NFC: one keyboard sends "é" as one character and another as two; a person typed the same word.
+def spell(passphrase: str) -> bytes:
+    """The bytes of a typed passphrase in NFC; ValueError unless it has 1 to 256 characters.
+
+    One keyboard sends "é" as one character and another as two; a person typed the same word.
+    """
     if len(passphrase) > _TYPED_LIMIT:
         raise ValueError("a passphrase is 1 to 256 characters")
     spelt = unicodedata.normalize("NFC", passphrase)

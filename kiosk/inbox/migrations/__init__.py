@@ -1,0 +1,1 @@
+"""The inbox's tables, revision by revision; run by `kiosk.db.migrate`."""

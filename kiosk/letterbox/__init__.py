@@ -1,0 +1,1 @@
+"""The letterbox: where sealed concerns wait until the inbox collects them."""

@@ -1,0 +1,13 @@
+"""What Alembic runs: the letterbox's revisions, on the connection that `kiosk.db.migrate` hands over."""
+
+from alembic import context
+
+from kiosk.letterbox.models import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    version_table=context.config.attributes["version_table"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+)
+context.run_migrations()
