@@ -1,0 +1,51 @@
+"""What the views of one inbox app work with: its settings, its two stores and its sessions."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g
+from sqlalchemy import Engine
+
+from kiosk.content import Content
+from kiosk.inbox.people import Unlocked
+from kiosk.inbox.sessions import Sessions
+from kiosk.settings import InboxSettings
+
+_NAME = "kiosk.inbox.desk"
+
+
+@dataclass(frozen=True, repr=False)
+class Desk:
+    """One app's belongings. `host_secret` lives as long as the program and is written nowhere."""
+
+    settings: InboxSettings
+    content: Content
+    inbox: Engine
+    letterbox: Engine
+    sessions: Sessions
+    host_secret: bytes
+
+
+class SignedIn(Unlocked):
+    """The person on this request, whose code was right too, and the master key their session unlocked."""
+
+
+def place(app: Flask, desk: Desk) -> None:
+    """Give the app its desk."""
+    app.extensions[_NAME] = desk
+
+
+def desk() -> Desk:
+    """The desk of the app that serves this request."""
+    found: Desk = current_app.extensions[_NAME]
+    return found
+
+
+def seat(person: SignedIn) -> None:
+    """Note who is on this request."""
+    g.signed_in = person
+
+
+def me() -> SignedIn:
+    """Who is on this request. Only a view that the guard let somebody into may ask."""
+    found: SignedIn = g.signed_in
+    return found

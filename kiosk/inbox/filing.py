@@ -1,0 +1,158 @@
+"""Filing: what is new for a person is opened once; its summary and key are kept under their master key.
+
+The first opening unwraps a hybrid post-quantum key; every later one is a call to AES-GCM. Only concerns with
+a wrap for this person's key are ever looked at: to be handed a key by other means widens nobody's list.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Engine, Select, and_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from kiosk.concern import Concern
+from kiosk.content import Content
+from kiosk.db import reading, writing
+from kiosk.inbox.desk import SignedIn
+from kiosk.inbox.listing import Entry
+from kiosk.inbox.models import CollectedConcern, ConcernWrap, FiledConcern
+from kiosk.inbox.opening import Damaged, open_concern, unwrap
+from kiosk.inbox.summary import Slip, summarise
+from kiosk.sealing.errors import SealingError
+from kiosk.sealing.opening.master_key import MasterKey
+from kiosk.sealing.opening.reader_key import ReaderKey
+
+BATCH = 100
+_FILED = "filed"  # the master key's purpose for everything in this module
+
+
+@dataclass(frozen=True, repr=False)
+class _New:
+    concern_id: bytes
+    day: date
+    envelope: bytes
+    sealed_key: bytes
+
+
+def entries_for(inbox: Engine, me: SignedIn, content: Content) -> list[Entry]:
+    """Every concern this person can open, in no order, damaged ones too; what is new is filed first."""
+    damaged = file_new(inbox, me, content)
+    with reading(inbox) as session:
+        rows = session.execute(_filed_by(me)).all()
+    return [*damaged, *(_entry(me.master_key, *row) for row in rows)]
+
+
+def file_new(inbox: Engine, me: SignedIn, content: Content, batch: int = BATCH) -> list[Entry]:
+    """File what is new for this person, a batch at a time; return what does not open. Safe twice at once."""
+    damaged: list[Entry] = []
+    reader_key: ReaderKey | None = None
+    for rows in _batches(inbox, me, batch):
+        reader_key = reader_key or _reader_key(me)
+        slips: list[dict[str, bytes]] = []
+        for row in rows:
+            try:
+                slips.append(_slip(row, me, reader_key, content))
+            except Damaged:
+                damaged.append(Entry(row.concern_id, row.day, summary=None))
+        _keep(inbox, slips)
+    return damaged
+
+
+def concern_of(inbox: Engine, me: SignedIn, concern_id: bytes) -> Concern:
+    """This concern, by the key that was filed for this person. Raises Damaged, also when nothing is filed."""
+    with reading(inbox) as session:
+        found = session.execute(_filed_one(me, concern_id)).one_or_none()
+    if found is None:
+        raise Damaged("nothing is filed")
+    sealed, envelope = found
+    return open_concern(envelope, concern_id, open_slip(me.master_key, concern_id, sealed).data_key)
+
+
+def mark_read(session: Session, me: SignedIn, concern_id: bytes, at: datetime) -> None:
+    """Note that this person has read this concern; the first time counts."""
+    session.execute(
+        update(FiledConcern)
+        .where(FiledConcern.person_id == me.person.id, FiledConcern.concern_id == concern_id)
+        .where(FiledConcern.read_at.is_(None))
+        .values(read_at=at)
+    )
+
+
+def open_slip(master_key: MasterKey, concern_id: bytes, sealed: bytes) -> Slip:
+    """What was filed for this person about this concern. Raises Damaged."""
+    try:
+        return Slip.from_bytes(master_key.open(_FILED, concern_id, sealed))
+    except (SealingError, ValueError):
+        raise Damaged("what was filed does not open") from None
+
+
+def _reader_key(me: SignedIn) -> ReaderKey:
+    return ReaderKey.from_seed(me.master_key.open("reader-seed", me.person.id, me.person.sealed_seed))
+
+
+def _slip(row: _New, me: SignedIn, reader_key: ReaderKey, content: Content) -> dict[str, bytes]:
+    data_key = unwrap(row.envelope, row.concern_id, row.sealed_key, reader_key)
+    summary = summarise(open_concern(row.envelope, row.concern_id, data_key), content)
+    sealed = me.master_key.seal(_FILED, row.concern_id, Slip(data_key, summary).to_bytes())
+    return {"person_id": me.person.id, "concern_id": row.concern_id, "sealed": sealed}
+
+
+def _entry(key: MasterKey, concern_id: bytes, day: date, sealed: bytes, read_at: datetime | None) -> Entry:
+    try:
+        return Entry(concern_id, day, open_slip(key, concern_id, sealed).summary, read_at)
+    except Damaged:
+        return Entry(concern_id, day, summary=None, read_at=read_at)
+
+
+def _batches(inbox: Engine, me: SignedIn, batch: int) -> Iterator[Sequence[_New]]:
+    after = b""
+    while True:
+        with reading(inbox) as session:
+            found = session.execute(_new_for(me).where(CollectedConcern.id > after).limit(batch)).all()
+        rows = [_New(*row) for row in found]
+        if rows:
+            yield rows
+            after = rows[-1].concern_id
+        if len(rows) < batch:
+            return
+
+
+def _new_for(me: SignedIn) -> Select[bytes, date, bytes, bytes]:
+    filed = and_(FiledConcern.concern_id == CollectedConcern.id, FiledConcern.person_id == me.person.id)
+    return (
+        select(CollectedConcern.id, CollectedConcern.day, CollectedConcern.envelope, ConcernWrap.sealed_key)
+        .join(ConcernWrap, ConcernWrap.concern_id == CollectedConcern.id)
+        .outerjoin(FiledConcern, filed)
+        .where(ConcernWrap.key_id == me.person.key_id, FiledConcern.concern_id.is_(None))
+        .order_by(CollectedConcern.id)
+    )
+
+
+def _filed_by(me: SignedIn) -> Select[bytes, date, bytes, datetime | None]:
+    return (
+        select(FiledConcern.concern_id, CollectedConcern.day, FiledConcern.sealed, FiledConcern.read_at)
+        .join(CollectedConcern, CollectedConcern.id == FiledConcern.concern_id)
+        .join(ConcernWrap, ConcernWrap.concern_id == FiledConcern.concern_id)
+        .where(ConcernWrap.key_id == me.person.key_id, FiledConcern.person_id == me.person.id)
+    )
+
+
+def _filed_one(me: SignedIn, concern_id: bytes) -> Select[bytes, bytes]:
+    return (
+        select(FiledConcern.sealed, CollectedConcern.envelope)
+        .join(CollectedConcern, CollectedConcern.id == FiledConcern.concern_id)
+        .join(ConcernWrap, ConcernWrap.concern_id == FiledConcern.concern_id)
+        .where(ConcernWrap.key_id == me.person.key_id, FiledConcern.person_id == me.person.id)
+        .where(CollectedConcern.id == concern_id)
+    )
+
+
+def _keep(inbox: Engine, slips: Sequence[dict[str, bytes]]) -> None:
+    if not slips:
+        return
+    # Two tabs may file the same concern at once; the second finds it done.
+    insert = postgresql.insert if inbox.dialect.name == "postgresql" else sqlite.insert
+    with writing(inbox) as session:
+        session.execute(insert(FiledConcern).on_conflict_do_nothing(), slips)

@@ -1,0 +1,119 @@
+"""Sessions: how a signed-in person stays signed in without their keys resting anywhere.
+
+Three things have to come together before a master key opens: the browser's cookie (an id and a key share),
+the row in the store, and the host secret, which was made when the program started and was never written down.
+A stolen cookie, a copied store, or both together after a restart, open nothing.
+"""
+
+import base64
+import binascii
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+
+from kiosk.inbox.session_stores import SessionRow, SessionStore
+from kiosk.sealing.errors import WrongSession
+from kiosk.sealing.opening.master_key import MasterKey
+from kiosk.sealing.opening.session_box import close_session, open_session
+
+_ID_BYTES = 16
+_SHARE_BYTES = 32
+_COOKIE_LENGTH = (_ID_BYTES + _SHARE_BYTES) * 4 // 3  # base64 of a multiple of three bytes needs no padding
+_SECONDS_BETWEEN_TOUCHES = 60
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """A session that is alive: whose it is, and what it unlocks."""
+
+    person_id: bytes
+    master_key: MasterKey
+
+
+class Sessions:
+    """Starts, resumes and ends sessions. `idle` and `longest` are in seconds; `now` is seconds since 1970."""
+
+    def __init__(self, store: SessionStore, host_secret: bytes, *, idle: int, longest: int) -> None:
+        self._store = store
+        self._host_secret = host_secret
+        self._idle = idle
+        self._longest = longest
+
+    def start(self, person_id: bytes, master_key: MasterKey, now: int) -> str:
+        """Begin a session and return its cookie. The id is always new: none that came in is ever adopted."""
+        session_id, share = secrets.token_bytes(_ID_BYTES), secrets.token_bytes(_SHARE_BYTES)
+        sealed = close_session(
+            master_key,
+            cookie_share=share,
+            host_secret=self._host_secret,
+            session_id=session_id,
+            person_id=person_id,
+            created=now,
+        )
+        row = SessionRow(person_id, sealed, created=now, seen=now)
+        self._store.put(_filed_under(session_id), row, self._seconds_left(row, now))
+        return base64.urlsafe_b64encode(session_id + share).decode("ascii")
+
+    def resume(self, untrusted_cookie: str, now: int) -> Resumed | None:
+        """The session this cookie belongs to, or None when it is over, unknown or not ours."""
+        parts = _parse(untrusted_cookie)
+        row = self._store.get(_filed_under(parts.session_id)) if parts else None
+        if parts is None or row is None:
+            return None
+        if self._seconds_left(row, now) <= 0:
+            self._store.delete(_filed_under(parts.session_id))
+            return None
+        return self._opened(parts, row, now)
+
+    def end(self, untrusted_cookie: str) -> None:
+        """End the session this cookie belongs to, in every worker at once."""
+        if parts := _parse(untrusted_cookie):
+            self._store.delete(_filed_under(parts.session_id))
+
+    def end_all(self, person_id: bytes) -> None:
+        """End every session of one person, at whichever browser."""
+        self._store.delete_person(person_id)
+
+    def _opened(self, parts: "_Parts", row: SessionRow, now: int) -> Resumed | None:
+        try:
+            master_key = open_session(
+                row.sealed_master,
+                cookie_share=parts.share,
+                host_secret=self._host_secret,
+                session_id=parts.session_id,
+                person_id=row.person_id,
+                created=row.created,
+            )
+        except WrongSession:
+            return None
+        self._note_seen(parts, row, now)
+        return Resumed(row.person_id, master_key)
+
+    def _note_seen(self, parts: "_Parts", row: SessionRow, now: int) -> None:
+        # Written at most once a minute, so the idle limit may come up to a minute early, never late.
+        if now - row.seen >= _SECONDS_BETWEEN_TOUCHES:
+            seen = replace(row, seen=now)
+            self._store.touch(_filed_under(parts.session_id), seen, self._seconds_left(seen, now))
+
+    def _seconds_left(self, row: SessionRow, now: int) -> int:
+        return min(row.seen + self._idle, row.created + self._longest) - now
+
+
+@dataclass(frozen=True, repr=False)
+class _Parts:
+    session_id: bytes
+    share: bytes
+
+
+def _filed_under(session_id: bytes) -> bytes:
+    return hashlib.sha256(session_id).digest()
+
+
+def _parse(untrusted_cookie: str) -> _Parts | None:
+    if len(untrusted_cookie) != _COOKIE_LENGTH:
+        return None
+    try:
+        both = base64.b64decode(untrusted_cookie.encode("ascii"), altchars=b"-_", validate=True)
+    except (UnicodeEncodeError, binascii.Error):
+        return None
+    return _Parts(both[:_ID_BYTES], both[_ID_BYTES:])

@@ -1,0 +1,243 @@
+"""A session opens a master key only when cookie, row and host secret come together, and only while it may."""
+
+import base64
+import secrets
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import redis
+import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.inbox.session_stores import (
+    MemorySessions,
+    RedisSessions,
+    SessionRow,
+    SessionStore,
+    SessionsUnavailable,
+    UnsafeSessionStore,
+    open_sessions,
+)
+from kiosk.inbox.sessions import Sessions
+from kiosk.sealing.opening.master_key import MasterKey
+
+IDLE, LONGEST = 15 * 60, 8 * 3600
+NOW = 1_795_000_000
+ANN, BEA = bytes(16), bytes(15) + b"\1"
+SECRET = secrets.token_bytes(32)
+
+
+@pytest.fixture(params=["memory", "redis"])
+def store(request: pytest.FixtureRequest) -> Iterator[SessionStore]:
+    """Both kinds of store keep the same promises."""
+    if request.param == "memory":
+        yield MemorySessions()
+        return
+    url = request.getfixturevalue("redis_url")
+    yield RedisSessions(url)
+    with redis.Redis.from_url(url) as client:
+        client.flushdb()
+
+
+@pytest.fixture(autouse=True)
+def _clock() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def sessions(store: SessionStore, secret: bytes = SECRET) -> Sessions:
+    return Sessions(store, secret, idle=IDLE, longest=LONGEST)
+
+
+def test_a_session_works_in_every_worker_that_shares_store_and_host_secret(store: SessionStore) -> None:
+    master = MasterKey.generate()
+
+    cookie = sessions(store).start(ANN, master, NOW)
+    resumed = sessions(store).resume(cookie, NOW + 1)
+
+    assert resumed is not None
+    assert (resumed.person_id, resumed.master_key) == (ANN, master)
+
+
+def test_the_cookie_is_random_and_holds_no_key(store: SessionStore) -> None:
+    master = MasterKey.generate()
+
+    first, second = (sessions(store).start(ANN, master, NOW) for _ in range(2))
+
+    assert first != second
+    assert len(base64.urlsafe_b64decode(first)) == 48
+    assert master.to_bytes() not in base64.urlsafe_b64decode(first)
+    assert ANN not in base64.urlsafe_b64decode(first)
+
+
+def test_the_cookie_alone_opens_nothing(store: SessionStore) -> None:
+    cookie = sessions(store).start(ANN, MasterKey.generate(), NOW)
+
+    assert sessions(MemorySessions()).resume(cookie, NOW) is None
+
+
+def test_the_store_alone_yields_neither_cookie_nor_key(redis_url: str) -> None:
+    master = MasterKey.generate()
+    cookie = base64.urlsafe_b64decode(sessions(RedisSessions(redis_url)).start(ANN, master, NOW))
+
+    with redis.Redis.from_url(redis_url) as client:
+        everything = b"".join(key + (client.get(key) or b"") for key in client.keys("worry-box:session:*"))
+        client.flushdb()
+
+    assert everything
+    for secret in (cookie[:16], cookie[16:], master.to_bytes(), SECRET):
+        assert secret not in everything
+        assert secret.hex().encode() not in everything
+
+
+def test_cookie_and_store_open_nothing_without_the_host_secret(store: SessionStore) -> None:
+    cookie = sessions(store).start(ANN, MasterKey.generate(), NOW)
+
+    assert sessions(store, secrets.token_bytes(32)).resume(cookie, NOW) is None
+
+
+@pytest.mark.parametrize("change", [{"person_id": BEA}, {"created": NOW + 1}, {"sealed_master": bytes(61)}])
+def test_a_row_that_was_changed_opens_nothing(change: dict[str, object]) -> None:
+    store = _Spy()
+    cookie = sessions(store).start(ANN, MasterKey.generate(), NOW)
+    (key,) = store.kept
+    row = store.get(key)
+    assert row is not None
+
+    store.put(key, SessionRow(**{**vars(row), **change}), IDLE)  # type: ignore[arg-type]
+
+    assert sessions(store).resume(cookie, NOW) is None
+
+
+def test_idle_people_are_out_after_fifteen_minutes(store: SessionStore) -> None:
+    cookie = sessions(store).start(ANN, MasterKey.generate(), NOW)
+
+    assert sessions(store).resume(cookie, NOW + IDLE) is None
+    assert sessions(store).resume(cookie, NOW) is None, "an ended session does not come back"
+
+
+def test_busy_people_stay_in_and_are_out_after_eight_hours(store: SessionStore) -> None:
+    cookie = sessions(store).start(ANN, MasterKey.generate(), NOW)
+    steps = range(NOW, NOW + LONGEST, IDLE - 60)
+
+    assert all(sessions(store).resume(cookie, moment) for moment in steps)
+    assert sessions(store).resume(cookie, NOW + LONGEST) is None
+
+
+def test_being_seen_is_written_at_most_once_a_minute() -> None:
+    store = _Spy()
+    cookie = sessions(store).start(ANN, MasterKey.generate(), NOW)
+
+    for second in range(180):
+        sessions(store).resume(cookie, NOW + second)
+
+    assert store.touched == 2
+
+
+def test_a_session_that_ended_is_dead_in_every_worker(store: SessionStore) -> None:
+    first, second = sessions(store), sessions(store)
+    cookie = first.start(ANN, MasterKey.generate(), NOW)
+
+    first.end(cookie)
+
+    assert second.resume(cookie, NOW) is None
+
+
+def test_all_sessions_of_one_person_can_be_ended_and_nobody_elses(store: SessionStore) -> None:
+    desk = sessions(store)
+    ann = [desk.start(ANN, MasterKey.generate(), NOW) for _ in range(3)]
+    bea = desk.start(BEA, MasterKey.generate(), NOW)
+
+    desk.end_all(ANN)
+
+    assert [desk.resume(cookie, NOW) for cookie in ann] == [None, None, None]
+    assert desk.resume(bea, NOW) is not None
+
+
+def test_a_late_touch_does_not_bring_an_ended_session_back(store: SessionStore) -> None:
+    row = SessionRow(ANN, bytes(61), NOW, NOW)
+    store.put(b"k" * 32, row, IDLE)
+    store.delete(b"k" * 32)
+
+    store.touch(b"k" * 32, row, IDLE)
+
+    assert store.get(b"k" * 32) is None
+
+
+def test_memory_forgets_rows_whose_time_is_over() -> None:
+    store = MemorySessions()
+    with time_machine.travel(NOW) as clock:
+        store.put(b"a" * 32, SessionRow(ANN, bytes(61), NOW, NOW), IDLE)
+
+        clock.shift(timedelta(seconds=IDLE + 1))
+        store.put(b"b" * 32, SessionRow(BEA, bytes(61), NOW, NOW), IDLE)
+
+        assert list(store._rows) == [b"b" * 32]
+
+
+def test_redis_forgets_rows_whose_time_is_over(redis_url: str) -> None:
+    RedisSessions(redis_url, prefix="expiry:").put(b"k" * 32, SessionRow(ANN, bytes(61), NOW, NOW), IDLE)
+
+    with redis.Redis.from_url(redis_url) as client:
+        seconds = [client.ttl(key) for key in client.keys("expiry:*")]
+        client.flushdb()
+
+    assert len(seconds) == 2
+    assert all(0 < left <= 24 * 3600 for left in seconds)
+
+
+def test_a_redis_that_writes_to_disk_is_refused(redis_url: str) -> None:
+    with redis.Redis.from_url(redis_url) as client:
+        client.config_set("save", "3600 1")
+        try:
+            with pytest.raises(UnsafeSessionStore, match="writes to disk"):
+                open_sessions(redis_url)
+        finally:
+            client.config_set("save", "")
+
+    assert open_sessions(redis_url)
+
+
+def test_a_redis_on_another_machine_needs_a_password() -> None:
+    with pytest.raises(UnsafeSessionStore, match="needs a password"):
+        open_sessions("redis://redis.example.org:6379/0")
+
+
+def test_a_redis_that_does_not_answer_says_so_without_its_address() -> None:
+    with pytest.raises(SessionsUnavailable) as caught:
+        open_sessions("redis://:hush@127.0.0.1:1/0")
+
+    assert "hush" not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
+@given(
+    st.one_of(
+        st.text(max_size=80),
+        st.binary(min_size=48, max_size=48).map(base64.urlsafe_b64encode).map(bytes.decode),
+    )
+)
+def test_no_made_up_cookie_is_ever_anybody(untrusted: str) -> None:
+    store = MemorySessions()
+    sessions(store).start(ANN, MasterKey.generate(), NOW)
+
+    assert sessions(store).resume(untrusted, NOW) is None
+
+
+class _Spy(MemorySessions):
+    """A memory store that shows what it was asked to do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.touched = 0
+        self.kept: list[bytes] = []
+
+    def put(self, key: bytes, row: SessionRow, seconds: int) -> None:
+        self.kept.append(key)
+        super().put(key, row, seconds)
+
+    def touch(self, key: bytes, row: SessionRow, seconds: int) -> None:
+        self.touched += 1
+        super().touch(key, row, seconds)
