@@ -10,7 +10,8 @@ const form = document.querySelector("form.kiosk");
 const GUARD_MS = 600;
 document.addEventListener("click", (event) => {
   const byPointer = event.detail > 0;
-  if (byPointer && performance.now() < GUARD_MS) {
+  const tile = event.target instanceof Element && event.target.closest(".tile");
+  if (tile && byPointer && performance.now() < GUARD_MS) {
     event.preventDefault();
     event.stopPropagation();
   }
