@@ -2,11 +2,14 @@
 
 import logging
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote_plus
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from kiosk.public import create_app
 from tests.schools import School
@@ -206,6 +209,34 @@ class TestWithoutAStore:
         locker.execute("ROLLBACK")
         pupil.press("go", "send").follow()
         assert [concern.words["words"] for concern in school.told()] == [WORDS]
+
+    def test_a_full_disk_loses_no_words_and_stores_no_half(
+        self, app: Flask, pupil: Visitor, school: School, form: dict[str, str]
+    ) -> None:
+        with disk_full(app):
+            pupil.post("/en-GB/tell", {**form, "own_words": "x" * 12_000})
+
+            assert pupil.answer.status_code == 503
+            assert pupil.carried["own_words"] == "x" * 12_000
+        assert school.waiting() == 0
+        assert pupil.press("go", "send").follow().title == "Thank you for telling us."
+
+
+@contextmanager
+def disk_full(app: Flask) -> Iterator[None]:
+    """Let the letterbox's file not grow by a single page: SQLite then answers as on a full disk (SQLITE_FULL)."""
+    engine = app.extensions["kiosk.letterbox"]._engine
+
+    def no_more_pages(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1")  # never below what is there already
+
+    event.listen(engine, "connect", no_more_pages)
+    engine.dispose()
+    try:
+        yield
+    finally:
+        event.remove(engine, "connect", no_more_pages)
+        engine.dispose()
 
 
 def move_away(school: School) -> None:

@@ -1,8 +1,11 @@
 """The family's page: one form in three languages, nothing lost, nothing remembered."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.schools import School
+from kiosk.public import create_app
+from tests.schools import School, make_school
 from tests.visitor import Visitor
 
 
@@ -87,3 +90,32 @@ def test_a_flood_is_marked_and_never_refused(pupil: Visitor, school: School) -> 
         assert pupil.answer.status_code == 303
 
     assert [concern.burst for concern in school.told()].count(True) == 1
+
+
+def test_a_flood_is_counted_by_all_workers_together(tmp_path: Path, redis_url: str) -> None:
+    school = make_school(tmp_path, limits_url=redis_url)
+    workers = [create_app(school.public()) for _ in range(2)]
+    first = Visitor(workers[0])
+    first.get("/en-GB/family")
+    cookie = first.client.get_cookie("worry")
+    assert cookie is not None
+    second = Visitor(workers[1])
+    second.client.set_cookie("worry", cookie.value)
+
+    for number in range(21):
+        worker = (first, second)[number % 2]
+        worker.get("/en-GB/family")
+        worker.post(worker.action, worker.carried | {"own_words": "again", "go": "send"})
+
+    assert [concern.burst for concern in school.told()].count(True) == 1
+
+
+def test_a_limits_store_that_is_down_refuses_nobody(tmp_path: Path) -> None:
+    school = make_school(tmp_path, limits_url="redis://:nobody@127.0.0.1:1/0")
+    parent = Visitor(create_app(school.public()))
+
+    parent.get("/en-GB/family")
+    parent.post(parent.action, parent.carried | {"own_words": "all the same", "go": "send"})
+
+    assert parent.answer.status_code == 303
+    assert [concern.burst for concern in school.told()] == [False]
