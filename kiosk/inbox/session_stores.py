@@ -147,7 +147,7 @@ class RedisSessions:
         """Forget every row of one person."""
         person = self._person(person_id)
         with answering():
-            keys = self._redis.smembers(person)
+            keys = [key for key in self._redis.smembers(person) if isinstance(key, bytes)]
             self._redis.delete(person, *(self._row(key) for key in keys))
 
     def refuse_disk(self) -> None:
