@@ -93,6 +93,13 @@ def reading(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def glancing(engine: Engine) -> Iterator[Connection]:
+    """What `reading` promises, for a single statement: without a session, in half the time."""
+    with engine.connect().execution_options(**_READING) as connection:
+        yield connection
+
+
 def insert_new(connection: Connection, model: type[DeclarativeBase]) -> sa.Insert:
     """INSERT a row unless its key is there already; the result's `rowcount` says whether it was new.
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, bindparam, select
 
-from kiosk.db import reading
+from kiosk.db import glancing
 from kiosk.letterbox.models import SignedReadersList, SpentJourney
 from kiosk.letterbox.writer import deposit_of, writer_for
 from kiosk.sealing.envelope import pack_wraps
@@ -43,12 +43,20 @@ class Letterbox:
 
     def is_spent(self, journey: bytes) -> bool:
         """True if something was told or cleared on this journey, and the mark was not pruned since."""
-        with reading(self._engine) as session:
-            return session.scalar(select(SpentJourney.id).where(SpentJourney.id == journey)) is not None
+        with glancing(self._engine) as connection:
+            return connection.scalar(_SPENT, {"journey": journey}) is not None
 
     def readers(self) -> SignedReaders | None:
         """The newest readers list as it was published, unverified; None before the first."""
-        newest = select(SignedReadersList).order_by(SignedReadersList.version.desc()).limit(1)
-        with reading(self._engine) as session:
-            row = session.scalar(newest)
+        with glancing(self._engine) as connection:
+            row = connection.execute(_NEWEST).one_or_none()
         return SignedReaders(body=row.body, signature=row.signature) if row is not None else None
+
+
+# Built once: each pupil's press asks them, and to build one takes longer than SQLite takes to answer it.
+_SPENT = select(SpentJourney.id).where(SpentJourney.id == bindparam("journey"))
+_NEWEST = (
+    select(SignedReadersList.body, SignedReadersList.signature)
+    .order_by(SignedReadersList.version.desc())
+    .limit(1)
+)

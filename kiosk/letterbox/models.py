@@ -40,7 +40,7 @@ class SpentJourney(Base):
     __table_args__ = (CheckConstraint("length(id) = 16", name="id_length"), {"sqlite_with_rowid": False})
 
     id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
-    day: Mapped[date] = mapped_column(index=True)
+    day: Mapped[date]
 
 
 class SignedReadersList(Base):

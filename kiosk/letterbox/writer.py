@@ -17,7 +17,8 @@ from queue import Empty, SimpleQueue
 from typing import Final, Protocol
 from weakref import WeakSet, WeakValueDictionary, finalize
 
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase
 
 from kiosk.db import BUSY_SECONDS, StoreConflict, StoreUnavailable, insert_new
 from kiosk.letterbox.models import SealedConcern, SpentJourney
@@ -188,11 +189,26 @@ def _settle(line: _Line, batch: Sequence[_Waiting], pause: float) -> None:
 def _commit(line: _Line, deposits: Sequence[Deposit], pause: float) -> None:
     """The common case, in two statements: everything is new. StoreConflict, and nothing kept, if not."""
     with line.begin() as connection:
-        connection.execute(_SPEND, [deposit.journey for deposit in deposits])
-        concerns = [deposit.concern for deposit in deposits if deposit.concern is not None]
-        if concerns:
-            connection.execute(_TELL, concerns)
+        _insert(connection, SpentJourney, [deposit.journey for deposit in deposits])
+        _insert(
+            connection,
+            SealedConcern,
+            [deposit.concern for deposit in deposits if deposit.concern is not None],
+        )
         _be_slow(pause)
+
+
+def _insert(connection: Connection, model: type[DeclarativeBase], rows: Sequence[dict[str, object]]) -> None:
+    # In the driver's own words: at eight threads SQLAlchemy's binding took as long as SQLite's writing.
+    if rows:
+        names = list(rows[0])
+        places = ", ".join("?" * len(names))
+        statement = f"INSERT INTO {model.__tablename__} ({', '.join(names)}) VALUES ({places})"  # noqa: S608 - our names
+        connection.exec_driver_sql(statement, [tuple(map(_driver_value, row.values())) for row in rows])
+
+
+def _driver_value(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value  # as SQLAlchemy keeps a day in SQLite
 
 
 def _commit_one_by_one(line: _Line, batch: Sequence[_Waiting], pause: float) -> None:
@@ -229,9 +245,6 @@ def _keep_one(connection: Connection, deposit: Deposit) -> None:
 
 
 # Made once, and not anew for every commit.
-_SPEND: Final = insert(SpentJourney)
-_TELL: Final = insert(SealedConcern)
-
 _shared: WeakValueDictionary[tuple[str, float], GroupWriter] = WeakValueDictionary()
 _shared_lock = threading.Lock()
 _writers: WeakSet[GroupWriter] = WeakSet()

@@ -36,7 +36,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_spent_journey")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_spent_journey_day"), "spent_journey", ["day"], unique=False)
 
 
 def downgrade() -> None:
