@@ -1,0 +1,69 @@
+"""`python -m bench`: measure everything, print one table, keep each round's values in bench/results.json.
+
+    python -m bench [--rounds N] [--seconds S] [--only storing,submitting,...]
+
+Everything happens on loopback and in one temporary folder, which is gone at the end.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench import costs, databases, first_page, slow_disk, storing, submitting
+from bench.machine import description, durable_folder
+from bench.rounds import Figure, keep, note, table
+
+LEAST_ROUNDS = 5
+PARTS = ("storing", "submitting", "slow_disk", "databases", "first_page", "costs")
+
+
+def main() -> int:
+    """0 when every promise holds, 1 when one is missed."""
+    asked = _arguments()
+    tempfile.tempdir = str(durable_folder())
+    machine = description(Path(tempfile.tempdir))
+    begin = time.monotonic()
+    figures: list[Figure] = []
+    for part in asked.only:
+        with tempfile.TemporaryDirectory(prefix="kiosk-bench-") as folder:
+            figures += _measure(part, Path(folder), asked.rounds, asked.seconds)
+    note(f"done in {time.monotonic() - begin:.0f} seconds")
+    keep(Path(__file__).with_name("results.json"), machine, figures)
+    print("; ".join(f"{name}: {value}" for name, value in machine.items()), end="\n\n")
+    print(table(figures))
+    return 1 if any(figure.holds is False for figure in figures) else 0
+
+
+def _measure(part: str, folder: Path, rounds: int, seconds: float) -> list[Figure]:
+    match part:
+        case "storing":
+            return storing.figures(folder, rounds)
+        case "submitting":
+            return submitting.figures(folder, rounds, seconds)
+        case "slow_disk":
+            return slow_disk.figures(folder, rounds, seconds)
+        case "databases":
+            return databases.figures(folder, rounds, seconds)
+        case "first_page":
+            return first_page.figures(folder)
+        case _:
+            return costs.figures(folder, rounds)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the worry box, as ratios.")
+    parser.add_argument("--rounds", type=int, default=LEAST_ROUNDS, help="rounds of each comparison")
+    parser.add_argument("--seconds", type=float, default=3, help="length of each HTTP measurement")
+    parser.add_argument(
+        "--only", type=lambda text: text.split(","), default=list(PARTS), help=f"of {','.join(PARTS)}"
+    )
+    asked = parser.parse_args()
+    if unknown := set(asked.only) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    return asked
+
+
+if __name__ == "__main__":
+    sys.exit(main())
