@@ -48,6 +48,7 @@ def vector_files(kept_wraps: Path) -> dict[str, Any]:
         "session_boxes.json": list(secrets_at_rest.session_boxes()),
         "master_boxes.json": list(secrets_at_rest.master_boxes()),
         "recovery_halves.json": secrets_at_rest.recovery_halves(),
+        "personal_slots.json": secrets_at_rest.personal_slots(),
     }
 
 

@@ -38,6 +38,7 @@ class Kind(IntEnum):
     FOLLOW_UP = 2
     REPLY = 3
     CASE_EVENT = 4
+    KEY_HANDOVER = 5
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ No message carries a secret, a person's words, or a hint about which check faile
 from typing import Literal
 
 Reason = Literal["malformed", "unsigned", "foreign", "older"]
-Half = Literal["first", "second", "pair"]
+Half = Literal["first", "second", "pair", "only"]
 
 
 class SealingError(Exception):
@@ -50,7 +50,10 @@ class WrongSession(SealingError):
 
 
 class RecoveryHalfMistyped(SealingError):
-    """A printed half is not as printed: `half` is "first" or "second", or "pair" if the two don't match."""
+    """A half is not as printed: `half` is "first", "second" or, where one was asked for, "only".
+
+    It is "pair" if each is as printed, but the two don't match.
+    """
 
     def __init__(self, half: Half) -> None:
         super().__init__(half)
@@ -59,7 +62,17 @@ class RecoveryHalfMistyped(SealingError):
     def __str__(self) -> str:
         if self.half == "pair":
             return "The two halves are not a pair."
+        if self.half == "only":
+            return "The half is not typed as printed."
         return f"The {self.half} half is not typed as printed."
+
+
+class PersonalKeyMistyped(SealingError):
+    """What was typed is no personal recovery key as one is printed: there is a slip in it."""
+
+
+class WrongPersonalKey(SealingError):
+    """This personal recovery key does not open this person's slot."""
 
 
 class SealingUnavailable(SealingError):

@@ -94,7 +94,7 @@ def open_envelope(seed, envelope, packed_wraps):
     magic, version, suite, kind, flags = struct.unpack(">4sBBBB", envelope[:8])
     readers_version, padded_length, zero = struct.unpack(">III", envelope[40:52])
     require((magic, version, suite, flags, zero) == (b"SEL1", 1, 1, 0, 0))
-    require(kind in (1, 2, 3, 4))
+    require(kind in (1, 2, 3, 4, 5))
     require(readers_version >= 1)
     require(padded_length in [1024 * 2**step for step in range(7)])
     require(len(envelope) == 112 + padded_length)
@@ -237,13 +237,29 @@ def join(first, second):
 
 
 def read_half(typed):
+    return read_printed(typed, 35, b"worry-box/v1/recovery-half")
+
+
+def recognise_half(typed):
+    payload = read_half(typed)
+    require(payload[0] in (1, 2))
+    return payload[0], sha256(b"worry-box/v1/recovery-fingerprint" + payload)
+
+
+def read_printed(typed, length, label):
     alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     letters = re.sub(r"[-\s]", "", typed.upper()).replace("O", "0").replace("I", "1").replace("L", "1")
-    require(len(letters) == 64)
+    require(len(letters) == (length + 5) * 8 // 5)
     require(set(letters) <= set(alphabet))
     number = 0
     for letter in letters:
         number = number * 32 + alphabet.index(letter)
-    raw = number.to_bytes(40)
-    require(raw[35:] == sha256(b"worry-box/v1/recovery-half" + raw[:35])[:5])
-    return raw[:35]
+    raw = number.to_bytes(length + 5)
+    require(raw[length:] == sha256(label + raw[:length])[:5])
+    return raw[:length]
+
+
+# 11. Personal recovery key
+def open_personal_slot(slot, typed, person_id):
+    key = read_printed(typed, 20, b"worry-box/v1/personal-sheet")
+    return open_box(hkdf(key, b"", b"worry-box/v1/personal-slot" + person_id), slot, person_id)

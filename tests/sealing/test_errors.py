@@ -11,7 +11,7 @@ def test_every_error_is_a_sealing_error():
     named = [error for error in vars(errors).values() if isinstance(error, type)]
     children = [error for error in named if issubclass(error, Exception)]
 
-    assert len(children) == 7
+    assert len(children) == 9
     assert all(issubclass(error, SealingError) for error in children)
 
 
@@ -39,6 +39,7 @@ def test_errors_say_their_reason_in_a_sentence_and_can_be_copied():
     for error, sentence in (
         (UntrustedReaders("older"), "The list of readers is older."),
         (RecoveryHalfMistyped("first"), "The first half is not typed as printed."),
+        (RecoveryHalfMistyped("only"), "The half is not typed as printed."),
         (RecoveryHalfMistyped("pair"), "The two halves are not a pair."),
         (BrokenEnvelope(), "The sealed bytes do not open."),
     ):

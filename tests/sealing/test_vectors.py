@@ -8,15 +8,18 @@ from kiosk.sealing import suite
 from kiosk.sealing.envelope import Envelope, unpack_wraps, unpad
 from kiosk.sealing.errors import (
     BrokenEnvelope,
+    PersonalKeyMistyped,
     RecoveryHalfMistyped,
     UntrustedReaders,
     WrongPassphrase,
+    WrongPersonalKey,
     WrongSession,
 )
 from kiosk.sealing.opening.master_key import MasterKey
 from kiosk.sealing.opening.passphrase_slot import open_slot
+from kiosk.sealing.opening.personal_key import open_personal_slot
 from kiosk.sealing.opening.reader_key import ReaderKey
-from kiosk.sealing.opening.recovery import join
+from kiosk.sealing.opening.recovery import join, recognise
 from kiosk.sealing.opening.session_box import open_session
 from kiosk.sealing.readers import SignedReaders, verify_readers
 from tests.sealing import second_reader
@@ -211,3 +214,38 @@ def test_recovery_halves_are_judged_alike_by_both_programs(vector):
 
     assert joined == vector["expected"]
     assert joined_again == (joined if len(joined) == 64 else "refused")
+
+
+@_each("recovery_halves.json")
+def test_a_half_alone_is_known_again_alike_by_both_programs(vector):
+    for typed in (vector["first"], vector["second"]):
+        try:
+            known = recognise(typed)
+            found = (known.number, known.fingerprint)
+        except RecoveryHalfMistyped as refused:
+            found = refused.half
+        try:
+            found_again = second_reader.recognise_half(typed)
+        except Refused:
+            found_again = "only"
+
+        assert found == found_again
+
+
+@_each("personal_slots.json")
+def test_a_personal_slot_is_judged_alike_by_both_programs(vector):
+    slot, person_id = _bytes(vector, "slot", "person_id")
+
+    try:
+        opened = open_personal_slot(slot, vector["typed"], person_id).to_bytes().hex()
+    except WrongPersonalKey:
+        opened = "wrong key"
+    except PersonalKeyMistyped:
+        opened = "mistyped"
+    try:
+        opened_again = second_reader.open_personal_slot(slot, vector["typed"], person_id).hex()
+    except Refused:
+        opened_again = "refused"
+
+    assert opened == vector["expected"]
+    assert opened_again == (opened if len(opened) == 64 else "refused")

@@ -70,6 +70,16 @@ def open_slot(slot: bytes, passphrase: str, person_id: bytes) -> MasterKey:
         raise WrongPassphrase from None
 
 
+def decoy_slot() -> bytes:
+    """A slot of the default cost that no passphrase opens: what stands where a closed account's slot was.
+
+    A try at it takes as long as one at anybody's, so the sign-in page does not tell who has left.
+    """
+    cost = Cost()
+    prefix = _PARAMETERS.pack(MAGIC, cost.memory_kib, cost.iterations, cost.lanes, os.urandom(16))
+    return prefix + close_box(os.urandom(KEY_LENGTH), os.urandom(SECRET_LENGTH), prefix)
+
+
 def spell(passphrase: str) -> bytes:
     """The bytes of a typed passphrase in NFC; ValueError unless it has 1 to 256 characters.
 

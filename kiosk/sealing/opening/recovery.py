@@ -1,25 +1,27 @@
 """The recovery key on paper: two halves for two people, each worthless without the other.
 
-A half is printed as sixteen groups of four, in Crockford's base 32 (https://www.crockford.com/base32.html):
-no letter that looks like a digit, and case, spaces and hyphens do not matter when typing it back.
+A half is printed as sixteen groups of four (see crockford.py).
 """
 
-import base64
 import hashlib
 import os
+from dataclasses import dataclass
 from typing import Final
 
 from kiosk.sealing import labels
 from kiosk.sealing.errors import Half, RecoveryHalfMistyped
+from kiosk.sealing.opening.crockford import print_checked, read_checked
 from kiosk.sealing.opening.secret import SECRET_LENGTH
 
-_CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_RFC4648: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-_PRINT = str.maketrans(_RFC4648, _CROCKFORD)
-# O is read as 0, I and L as 1. U is in no half, and must not slip through as the U of the other alphabet.
-_READ = str.maketrans(_CROCKFORD + "OILU", _RFC4648 + "ABB!", "- \t\r\n")
-_CHECKSUM_LENGTH: Final = 5
 _PAYLOAD_LENGTH: Final = 1 + 2 + SECRET_LENGTH
+
+
+@dataclass(frozen=True)
+class KnownHalf:
+    """What is kept of a half, to know it again: its number, 1 or 2, and 32 bytes that nothing can be made from."""
+
+    number: int
+    fingerprint: bytes
 
 
 def split(seed: bytes) -> tuple[str, str]:
@@ -45,24 +47,27 @@ def join(first: str, second: str) -> bytes:
     return _xor(one[3:], other[3:])
 
 
+def recognise(untrusted_typed: str) -> KnownHalf:
+    """What this half is known by, without the other one; RecoveryHalfMistyped("only") if it is not as printed.
+
+    A guess would have to hit all of a half's 32 random bytes, so a fingerprint may lie in a database.
+    """
+    payload = _read(untrusted_typed, "only")
+    return KnownHalf(payload[0], hashlib.sha256(labels.RECOVERY_FINGERPRINT + payload).digest())
+
+
 def _print(payload: bytes) -> str:
-    text = base64.b32encode(payload + _checksum(payload)).decode().translate(_PRINT)
-    return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
+    return print_checked(payload, labels.RECOVERY_HALF)
 
 
 def _read(untrusted_typed: str, half: Half) -> bytes:
     try:
-        raw = base64.b32decode(untrusted_typed.upper().translate(_READ))
+        payload = read_checked(untrusted_typed, _PAYLOAD_LENGTH, labels.RECOVERY_HALF)
     except ValueError:
         raise RecoveryHalfMistyped(half) from None
-    payload = raw[:_PAYLOAD_LENGTH]
-    if raw != payload + _checksum(payload) or payload[0] not in (1, 2):
+    if payload[0] not in (1, 2):
         raise RecoveryHalfMistyped(half)
     return payload
-
-
-def _checksum(payload: bytes) -> bytes:
-    return hashlib.sha256(labels.RECOVERY_HALF + payload).digest()[:_CHECKSUM_LENGTH]
 
 
 def _xor(one: bytes, other: bytes) -> bytes:

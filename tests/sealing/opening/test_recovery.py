@@ -1,3 +1,4 @@
+import hashlib
 import os
 import re
 
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from kiosk.sealing.errors import RecoveryHalfMistyped
 from kiosk.sealing.opening import recovery
-from kiosk.sealing.opening.recovery import join, split
+from kiosk.sealing.opening.recovery import join, recognise, split
 
 SEED = os.urandom(32)
 FIRST, SECOND = split(SEED)
@@ -88,3 +89,34 @@ def test_halves_that_are_not_a_pair_are_said_to_be_none():
 def test_a_seed_of_another_length_is_not_split():
     with pytest.raises(ValueError, match="32"):
         split(bytes(31))
+
+
+def test_a_half_is_known_again_alone_however_it_is_typed():
+    kept = recognise(FIRST)
+
+    assert kept.number == 1
+    assert recognise(FIRST.lower().replace("-", " ").replace("0", "o")) == kept
+    assert recognise(SECOND).number == 2
+    assert recognise(SECOND).fingerprint != kept.fingerprint
+
+
+def test_another_sheet_of_the_same_key_is_not_taken_for_this_one():
+    older, _ = split(SEED)
+
+    assert recognise(older).number == 1
+    assert recognise(older) != recognise(FIRST)
+
+
+def test_what_is_kept_of_a_half_is_no_part_of_it_and_not_its_check():
+    kept = recognise(FIRST).fingerprint
+    payload = recovery._read(FIRST, "first")
+
+    assert kept != hashlib.sha256(payload).digest()
+    assert not {payload[at : at + 4] for at in range(31)} & {kept[at : at + 4] for at in range(28)}
+
+
+def test_a_slip_in_a_half_that_is_typed_alone_is_refused():
+    for typed in ("", FIRST[:-1], FIRST[:-1] + ("0" if FIRST[-1] != "0" else "2"), FIRST + SECOND):
+        with pytest.raises(RecoveryHalfMistyped) as refused:
+            recognise(typed)
+        assert refused.value.half == "only"

@@ -1,9 +1,10 @@
-"""Passphrase slots, session boxes, what a master key seals, and recovery halves."""
+"""Passphrase slots, session boxes, what a master key seals, recovery halves and personal keys."""
 
 from collections.abc import Iterator
 
 from kiosk.sealing.opening.master_key import PURPOSES
 from kiosk.sealing.opening.passphrase_slot import Cost, close_slot
+from kiosk.sealing.opening.personal_key import close_personal_slot
 from kiosk.sealing.opening.recovery import split
 from kiosk.sealing.opening.session_box import close_session
 from tests.sealing.vector_makers.keys import MASTER, PERSON, Vector, grown, held_still
@@ -101,6 +102,35 @@ def recovery_halves() -> list[Vector]:
         _halves("the same half twice", first, first, "pair"),
         _halves("an older sheet", first, older, "pair"),
     ]
+
+
+def personal_slots() -> list[Vector]:
+    """Slots and keys as typed. `expected` is the master key, "mistyped", or "wrong key"."""
+    with held_still("personal sheet"):
+        printed, slot = close_personal_slot(MASTER, PERSON)
+    with held_still("older personal sheet"):
+        older, _ = close_personal_slot(MASTER, PERSON)
+    friendly = printed.lower().replace("-", " ").replace("0", "o").replace("1", "i") + "\n"
+    slip = printed[:-1] + ("0" if printed[-1] != "0" else "2")
+    opened, wrong, slipped = MASTER.to_bytes().hex(), "wrong key", "mistyped"
+    return [
+        _personal("as printed", slot, printed, opened),
+        _personal("small letters, spaces, o for 0, i for 1", slot, friendly, opened),
+        _personal("an older sheet", slot, older, wrong),
+        _personal("another person", slot, printed, wrong, grown("another person", 16)),
+        _personal("slot changed", _flipped(slot), printed, wrong),
+        _personal("slot cut", slot[:-1], printed, wrong),
+        _personal("no slot", b"", printed, wrong),
+        _personal("a slip at the end", slot, slip, slipped),
+        _personal("a group left out", slot, printed[5:], slipped),
+        _personal("a U, which no sheet has", slot, "U" + printed[1:], slipped),
+        _personal("nothing", slot, "", slipped),
+    ]
+
+
+def _personal(name: str, slot: bytes, typed: str, expected: str, person_id: bytes = PERSON) -> Vector:
+    said = {"name": name, "slot": slot.hex(), "typed": typed, "person_id": person_id.hex()}
+    return said | {"expected": expected}
 
 
 def _slot(name: str, slot: bytes, passphrase: str, expected: str, person_id: bytes = PERSON) -> Vector:
