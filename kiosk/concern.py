@@ -22,6 +22,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _CONTENT_VERSION = re.compile(r"[0-9a-f]{1,64}")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_KEY_ID = re.compile(r"[0-9a-f]{32}")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 _CONCERN_PARTS = {
@@ -34,6 +35,8 @@ _CONCERN_PARTS = {
     "words": dict,
     "burst": bool,
 }
+# Only there when somebody is left out, so that one concern still has one byte form.
+_EXCLUDED = "excluded"
 _ANSWER_PARTS = {"question": str, "choice": str, "shown": str}
 
 
@@ -59,6 +62,8 @@ class Answer:
 class Concern:
     """One concern, whole. `told_at` is UTC in whole seconds; `burst` marks one of many from one tablet.
 
+    `excluded` holds the key ids (hex) of the readers who must never see it, whatever anybody hands them.
+
     Raises BadConcern for parts that no concern can have, among them text with NUL or a lone surrogate, which
     UTF-8 or a database could not carry. `own_words` turns anything that was typed into text that passes.
     """
@@ -70,6 +75,7 @@ class Concern:
     answers: tuple[Answer, ...] = field(repr=False)
     words: Mapping[str, str] = field(repr=False)
     burst: bool = False
+    excluded: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check(self.channel in get_args(Channel), "the channel")
@@ -78,6 +84,8 @@ class Concern:
         _check(_CONTENT_VERSION.fullmatch(self.content_version), "the content version")
         picked = [(answer.question, answer.choice) for answer in self.answers]
         _check(len(set(picked)) == len(picked), "an answer given twice")
+        _check(all(_KEY_ID.fullmatch(key_id) for key_id in self.excluded), "the id of a key")
+        _check(len(set(self.excluded)) == len(self.excluded), "a key left out twice")
         for key, text in self.words.items():
             _check(_KEY.fullmatch(key), "a field's key")
             _check_text(text, "somebody's own words")
@@ -85,7 +93,7 @@ class Concern:
 
     def to_bytes(self) -> bytes:
         """The one canonical byte form."""
-        record = {
+        record: dict[str, Any] = {
             "v": VERSION,
             "channel": self.channel,
             "locale": self.locale,
@@ -95,12 +103,14 @@ class Concern:
             "words": dict(self.words),
             "burst": self.burst,
         }
+        if self.excluded:
+            record[_EXCLUDED] = list(self.excluded)
         return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Concern":
         """The concern with exactly these bytes. Raises BadConcern for any others."""
-        record = _parts(_json(data), _CONCERN_PARTS)
+        record = _record(_json(data))
         _check(record["v"] == VERSION, "the version")
         answers = [_parts(answer, _ANSWER_PARTS) for answer in record["answers"]]
         _check(all(isinstance(text, str) for text in record["words"].values()), "somebody's own words")
@@ -112,6 +122,7 @@ class Concern:
             answers=tuple(Answer(**answer) for answer in answers),
             words=record["words"],
             burst=record["burst"],
+            excluded=tuple(record.get(_EXCLUDED, ())),
         )
         # Spaces, escapes, another order or a doubled key would be a second byte form of the same concern.
         _check(concern.to_bytes() == data, "the canonical form")
@@ -128,6 +139,10 @@ class Concern:
     def about_staff(self, content: Content) -> bool:
         """True when any answer says that this is about a grown-up who works at the school."""
         return any(choice.about_staff for choice in self._choices(content))
+
+    def restricted(self, content: Content) -> bool:
+        """True when it needs a second reader's word before anybody else is let in: about staff, or not for all."""
+        return self.about_staff(content) or bool(self.excluded)
 
     def _choices(self, content: Content) -> list[Choice]:
         # An old concern may carry keys that the content has dropped since; nothing is known about those.
@@ -172,6 +187,13 @@ def _parts(value: object, expected: Mapping[str, type]) -> dict[str, Any]:
         raise BadConcern("not a concern: parts are missing, or there are others")
     _check(all(isinstance(value[part], kind) for part, kind in expected.items()), "a part's type")
     return value
+
+
+def _record(value: object) -> dict[str, Any]:
+    leaves_out = isinstance(value, dict) and _EXCLUDED in value
+    record = _parts(value, _CONCERN_PARTS | ({_EXCLUDED: list} if leaves_out else {}))
+    _check(all(isinstance(key_id, str) for key_id in record.get(_EXCLUDED, ())), "the id of a key")
+    return record
 
 
 def _time(text: str) -> datetime:

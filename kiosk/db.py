@@ -110,12 +110,14 @@ def insert_new(connection: Connection, model: type[DeclarativeBase]) -> sa.Inser
     return insert(model).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
-def migrate(engine: Engine, store: Store) -> None:
-    """Bring a store's tables to the newest revision, in one transaction; creates a missing SQLite file.
+def migrate(engine: Engine, store: Store, to: str = "head") -> None:
+    """Bring a store's tables up to this revision, in one transaction; creates a missing SQLite file.
 
-    StoreError if the database already holds the other store: the wall between the two is two databases.
+    StoreError if the database already holds the other store (the wall between the two is two databases), or
+    if it is at a revision that this program does not know.
     """
     from alembic import command  # a tenth of a second to import, and a serving process never needs it
+    from alembic.util import CommandError
 
     _create_missing_file(engine)
     with engine.connect() as connection:
@@ -125,8 +127,10 @@ def migrate(engine: Engine, store: Store) -> None:
         try:
             with connection.begin():
                 _refuse_the_other_store(connection, store)
-                command.upgrade(alembic_config(connection, store), "head")
+                command.upgrade(alembic_config(connection, store), to)
                 _check_foreign_keys(connection)
+        except CommandError as error:
+            raise StoreError(f"the {store} is at a revision that this program does not know") from error
         finally:
             _enforce_foreign_keys(connection, True)
 

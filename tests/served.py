@@ -38,12 +38,17 @@ class Served:
     public_url: str
     inbox_url: str
     sheets: dict[str, Sheet]
-    recovery_seed: bytes
+    recovery_halves: tuple[str, str]
     processes: dict[str, "subprocess.Popen[bytes]"]
     environ: dict[str, str]
 
     def __post_init__(self) -> None:
         self._last_code: dict[str, datetime] = {}
+
+    @property
+    def recovery_seed(self) -> bytes:
+        """The seed of the school recovery key, from both halves."""
+        return join(*self.recovery_halves)
 
     def code(self, name: str) -> str:
         """A code that works: the next one, when this one was used already (a code works once)."""
@@ -77,8 +82,8 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, **environ: str) -> Iterator[Served]:
-    """Found a school in this folder and serve both sides until the block ends."""
+def served(folder: Path, *, opened: bool = True, **environ: str) -> Iterator[Served]:
+    """Found a school in this folder and serve both sides until the block ends; `opened`, with its set-up done."""
     public_port, inbox_port = free_port(), free_port()
     urls = {"public": f"http://localhost:{public_port}", "inbox": f"http://localhost:{inbox_port}"}
     plan = SchoolPlan(
@@ -93,15 +98,15 @@ def served(folder: Path, **environ: str) -> Iterator[Served]:
         "TMPDIR": str(temporary),
         **environ,
     }
-    with founding(folder / "school", plan, settings) as founded:
+    with founding(folder / "school", plan, settings, opened=opened) as founded:
         sheets = {sheet.sign_in_name: sheet for sheet in founded.sheets}
-        seed = join(*founded.recovery_halves)
+        halves = founded.recovery_halves
     processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for side, port in (("public", public_port), ("inbox", inbox_port)):
             processes[side] = serve(side, folder / "school", settings)
             wait_until_answering(processes[side], port)
-        yield Served(folder / "school", urls["public"], urls["inbox"], sheets, seed, processes, settings)
+        yield Served(folder / "school", urls["public"], urls["inbox"], sheets, halves, processes, settings)
     finally:
         for process in processes.values():
             process.terminate()

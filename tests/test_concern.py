@@ -36,6 +36,7 @@ concerns = st.builds(
     ).map(tuple),
     words=st.dictionaries(keys, sayable),
     burst=st.booleans(),
+    excluded=st.lists(st.from_regex(r"[0-9a-f]{32}", fullmatch=True), unique=True).map(tuple),
 )
 
 
@@ -71,10 +72,29 @@ def test_the_largest_concern_fits_the_largest_envelope() -> None:
         for choice in question.choices
     ]
     words = {key: widest * field.limit for key, field in content.fields.items()}
+    everybody = tuple(
+        f"{number:032x}" for number in range(63)
+    )  # the longest list of readers, without recovery
 
-    size = len(replace(CONCERN, answers=tuple(answers), words=words).to_bytes())
+    size = len(replace(CONCERN, answers=tuple(answers), words=words, excluded=everybody).to_bytes())
 
     assert 12_000 * 4 < size <= MAX_PLAINTEXT
+
+
+def test_a_concern_that_leaves_nobody_out_has_the_bytes_that_it_always_had() -> None:
+    left_out = replace(CONCERN, excluded=("ab" * 16,))
+
+    assert b"excluded" not in CONCERN.to_bytes()
+    assert Concern.from_bytes(left_out.to_bytes()).excluded == ("ab" * 16,)
+    assert replace(left_out, excluded=()).to_bytes() == CONCERN.to_bytes()
+
+
+def test_a_concern_about_staff_or_one_that_leaves_somebody_out_is_restricted() -> None:
+    content = load_content()
+
+    assert not CONCERN.restricted(content)
+    assert replace(CONCERN, excluded=("ab" * 16,)).restricted(content)
+    assert replace(CONCERN, answers=(Answer("who", "grownup", ""),)).restricted(content)
 
 
 @given(st.text(st.characters()))
@@ -111,6 +131,9 @@ def test_text_that_cannot_be_stored_is_refused_at_construction(bad: str) -> None
         {"content_version": "newest"},
         {"answers": (Answer("feel", "blue", ""), Answer("feel", "blue", ""))},
         {"words": {"Own Words": "hello"}},
+        {"excluded": ("ab" * 15,)},
+        {"excluded": ("AB" * 16,)},
+        {"excluded": ("ab" * 16, "ab" * 16)},
     ],
     ids=str,
 )
@@ -161,6 +184,10 @@ DAMAGE = {
     "a time that is none": _with(told_at="2026-13-20T09:30:00Z"),
     "a short year": _with(told_at="26-11-20T09:30:00Z"),
     "an unknown channel": _with(channel="staff"),
+    "nobody left out, said aloud": _with(excluded=[]),
+    "a text for who is left out": _with(excluded="ab" * 16),
+    "a number for who is left out": _with(excluded=[7]),
+    "a name for who is left out": _with(excluded=["Mr Smith"]),
 }
 
 

@@ -2,10 +2,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiosk.concern import Answer, Concern
 from kiosk.content import load_content
-from kiosk.routing import NoReader, readers_for
+from kiosk.routing import NoReader, only_from_outside, readers_for, route_of
 from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.readers import Reader, ReadersList
 
@@ -21,6 +23,15 @@ def _concern(*answers: tuple[str, str], channel: str = "pupil") -> Concern:
         content_version="0123456789abcdef",
         answers=tuple(Answer(question, choice, "") for question, choice in answers),
         words={},
+    )
+
+
+KEYS = [ReaderKey.generate().public_key for _ in range(8)]
+
+
+def _leaving_out(concern: Concern, readers: ReadersList, *roles: str) -> Concern:
+    return replace(
+        concern, excluded=tuple(one.key_id.hex() for role in roles for one in readers.with_role(role))
     )
 
 
@@ -63,19 +74,94 @@ def test_everybody_with_a_role_on_the_route_gets_a_wrap_and_nobody_else() -> Non
 
 
 @pytest.mark.parametrize(
-    ("answers", "roles"),
+    ("answers", "roles", "chosen"),
     [
-        ((), ("lead", "head", "chair", "recovery")),
-        ((), ("head", "chair", "recovery")),
-        ((("who", "grownup"),), ("lead", "deputy", "head", "recovery")),
-        ((("who", "grownup"),), ("lead", "deputy", "recovery")),
+        ((), ("lead", "head", "chair", "recovery"), ["lead", "head", "chair", "recovery"]),
+        ((), ("head", "chair", "recovery"), ["head", "chair", "recovery"]),
+        ((("who", "grownup"),), ("lead", "deputy", "head", "recovery"), ["lead", "head", "recovery"]),
+        ((("who", "grownup"),), ("lead", "deputy", "recovery"), ["lead", "deputy", "recovery"]),
     ],
 )
-def test_a_route_that_reaches_fewer_than_two_people_is_refused(
-    answers: tuple[tuple[str, str], ...], roles: tuple[str, ...]
+def test_a_route_that_reaches_fewer_than_two_people_goes_on_to_the_next(
+    answers: tuple[tuple[str, str], ...], roles: tuple[str, ...], chosen: list[str]
 ) -> None:
+    assert _roles(_concern(*answers), _list(*roles)) == chosen
+
+
+def test_a_list_whose_people_stand_on_no_route_is_refused() -> None:
     with pytest.raises(NoReader):
-        readers_for(_concern(*answers), _list(*roles), CONTENT)
+        readers_for(_concern(), _list("caretaker", "lead", "recovery"), CONTENT)
+
+
+@pytest.mark.parametrize(
+    ("answers", "left_out", "chosen"),
+    [
+        ((), ("lead",), ["deputy", "head", "chair", "recovery"]),
+        ((), ("chair",), ["lead", "deputy", "recovery"]),
+        ((), ("lead", "deputy"), ["head", "chair", "recovery"]),
+        ((("who", "grownup"),), ("lead",), ["head", "chair", "recovery"]),
+        ((("who", "grownup"),), ("head",), ["lead", "chair", "recovery"]),
+        ((("who", "grownup"),), ("chair",), ["lead", "head", "recovery"]),
+        ((("who", "grownup"),), ("head", "chair"), ["lead", "deputy", "recovery"]),
+        ((("who", "grownup"),), ("head", "lead"), ["deputy", "chair", "recovery"]),
+        ((("who", "grownup"),), ("lead", "deputy", "head"), ["chair", "recovery"]),
+        ((("who", "grownup"),), ("lead", "deputy", "head", "chair"), ["recovery"]),
+        ((), ("head",), ["lead", "chair", "recovery"]),
+    ],
+)
+def test_nobody_left_out_gets_a_wrap_and_others_take_their_place(
+    answers: tuple[tuple[str, str], ...], left_out: tuple[str, ...], chosen: list[str]
+) -> None:
+    readers = _list(*EVERYBODY)
+
+    assert _roles(_leaving_out(_concern(*answers), readers, *left_out), readers) == chosen
+
+
+def test_leaving_out_the_head_takes_the_way_past_the_head() -> None:
+    readers = _list(*EVERYBODY)
+    about_staff = _concern(("who", "grownup"))
+
+    assert route_of(about_staff, readers, CONTENT) == "about_staff"
+    assert route_of(_leaving_out(about_staff, readers, "head"), readers, CONTENT) == "about_head"
+    assert route_of(_leaving_out(_concern(), readers, "head"), readers, CONTENT) == "about_head"
+
+
+def test_with_everybody_left_out_only_the_recovery_key_opens_it() -> None:
+    readers = _list(*EVERYBODY)
+    concern = _leaving_out(_concern(), readers, "lead", "deputy", "head", "chair")
+
+    assert only_from_outside(readers_for(concern, readers, CONTENT))
+    assert not only_from_outside(readers_for(_concern(), readers, CONTENT))
+
+
+@st.composite
+def _lists(draw: st.DrawFn) -> ReadersList:
+    roles = draw(st.lists(st.sampled_from(EVERYBODY[:-1]), min_size=2, max_size=7))
+    roles.insert(draw(st.integers(0, len(roles))), "recovery")
+    return ReadersList(
+        "0" * 32, 1, tuple(Reader(role, role, key) for role, key in zip(roles, KEYS, strict=False))
+    )
+
+
+@given(data=st.data(), readers=_lists())
+def test_whoever_is_left_out_of_whatever_list_never_gets_a_wrap(
+    data: st.DataObject, readers: ReadersList
+) -> None:
+    people = [reader for reader in readers.readers if reader.role != "recovery"]
+    strangers = st.just("ab" * 16)
+    ids = st.sampled_from([reader.key_id.hex() for reader in people])
+    excluded = tuple(data.draw(st.lists(ids | strangers, unique=True)))
+    answers = data.draw(st.sampled_from([(), (("who", "grownup"),), (("staff", "yes"), ("what", "unsafe"))]))
+
+    chosen = readers_for(replace(_concern(*answers), excluded=excluded), readers, CONTENT)
+
+    chosen_people = [reader for reader in chosen if reader.role != "recovery"]
+    may_read = [reader for reader in people if reader.key_id.hex() not in excluded]
+    assert not {reader.key_id.hex() for reader in chosen} & set(excluded)
+    assert set(chosen_people) <= set(may_read), "nobody who is not on the list"
+    assert len(chosen_people) >= min(2, len(may_read)), "two people, or everybody whom the teller has left"
+    assert len(chosen) == len(chosen_people) + 1, "the recovery key, always and once"
+    assert list(chosen) == [reader for reader in readers.readers if reader in chosen], "the list's order"
 
 
 def test_two_deputies_are_two_people() -> None:

@@ -1,4 +1,5 @@
-"""The command line: `kiosk init | serve | demo | check | upgrade | collect | audit | letterbox | i18n`.
+"""The command line: `kiosk init | serve | demo | check | upgrade | collect | backup | restore | recovery | audit |
+letterbox | i18n`.
 
 Exit codes: 0 done, 1 refused or failed (one plain line on stderr says why), 2 not understood.
 
@@ -15,12 +16,15 @@ from kiosk.cli.lazy import LazyGroup
 
 COMMANDS: Final = {
     "audit": "kiosk.cli.audit:audit",
+    "backup": "kiosk.cli.backup:backup",
     "check": "kiosk.cli.check:check",
     "collect": "kiosk.cli.collect:collect",
     "demo": "kiosk.cli.demo:demo",
     "i18n": "kiosk.cli.i18n:i18n",
     "init": "kiosk.cli.init:init",
     "letterbox": "kiosk.cli.letterbox:letterbox",
+    "recovery": "kiosk.cli.recovery:recovery",
+    "restore": "kiosk.cli.restore:restore",
     "serve": "kiosk.cli.serve:serve",
     "upgrade": "kiosk.cli.upgrade:upgrade",
 }

@@ -4,25 +4,11 @@ from pathlib import Path
 
 import click
 
+from kiosk.cli.heads import Head
 from kiosk.cli.stores import open_ready
 from kiosk.cli.terminal import Refused, folder_option
 from kiosk.inbox.audit import verify as verify_chain
 from kiosk.settings import load_inbox
-
-
-class _Head(click.ParamType[bytes]):
-    name = "head"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> bytes:
-        if isinstance(value, bytes):
-            return value
-        try:
-            head = bytes.fromhex(str(value))
-        except ValueError:
-            head = b""
-        if len(head) != 32:
-            self.fail("a head is the 64 hexadecimal digits that an earlier check printed", param, ctx)
-        return head
 
 
 @click.group()
@@ -31,7 +17,7 @@ def audit() -> None:
 
 
 @audit.command()
-@click.option("--head", type=_Head(), help="A head that was printed earlier: it must still be in the record.")
+@click.option("--head", type=Head(), help="A head that was printed earlier: it must still be in the record.")
 @folder_option
 def verify(folder: Path, head: bytes | None) -> None:
     """Check the whole record; exit code 1 when it was changed."""

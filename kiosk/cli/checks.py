@@ -15,6 +15,7 @@ from kiosk.cli.stores import what_is_wrong
 from kiosk.content import load_content
 from kiosk.db import StoreError, open_engine, reading
 from kiosk.inbox.models import AuditEvent, CollectedConcern
+from kiosk.inbox.set_up import held_back, is_finished, set_up_of
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.models import SealedConcern
 from kiosk.sealing.errors import SealingError
@@ -111,6 +112,8 @@ def _store(engine: Engine, store: str) -> str:
 
 def _readers(installation: Installation) -> str:
     listed = _trusted_list(installation)
+    if not is_finished(installation.inbox_store):
+        raise Doubtful("it is held back, so nobody can tell a worry yet. Next: kiosk recovery status")
     people = len(listed.readers) - 1
     return f"version {listed.version}, signed by this school's key, {people} people"
 
@@ -120,8 +123,19 @@ def _recovery(installation: Installation) -> str:
     return f"every worry can be opened by the school recovery key {reader.key_id.hex()[:8]}"
 
 
+def _sheets(installation: Installation) -> str:
+    halves, now = set_up_of(installation.inbox_store).halves, datetime.now(UTC)
+    if not halves:
+        raise Wrong("nothing is known of the recovery sheets, so nobody can try them")
+    late = [half for half in halves if half.is_overdue(now)]
+    if late:
+        which = " and ".join(f"half {half.number}" for half in late)
+        raise Doubtful(f"not typed back within a year: {which}. Run: kiosk recovery confirm")
+    return "both halves were typed back within a year"
+
+
 def _trusted_list(installation: Installation) -> ReadersList:
-    signed = Letterbox(installation.letterbox_store).readers()
+    signed = Letterbox(installation.letterbox_store).readers() or held_back(installation.inbox_store)
     if signed is None:
         raise Wrong("there is no readers list, so nothing can be sealed")
     public = installation.public
@@ -134,7 +148,7 @@ def _newest_seen(public: PublicSettings) -> int:
     try:
         return int(public.readers_seen.read_text(encoding="ascii"))
     except FileNotFoundError:
-        return 1
+        return 0
     except (OSError, ValueError):
         raise Wrong(
             f"{public.readers_seen} can't be read; the public side takes nothing without it"
@@ -202,6 +216,7 @@ CHECKS: Final[dict[str, Callable[[Installation], str]]] = {
     "inbox": _inbox,
     "readers list": _readers,
     "recovery key": _recovery,
+    "recovery sheets": _sheets,
     "limits": _limits,
     "clock": _clock,
     "helplines": _helplines,

@@ -51,7 +51,7 @@ class DemoSchool:
         )
         try:
             self._remove()
-            with founding(self.folder, plan, environ={}) as founded:
+            with founding(self.folder, plan, environ={}, opened=True) as founded:
                 pass
             (self.folder / _PEOPLE_FILE).write_text(_people_file(founded.sheets), encoding="utf-8")
         except OSError as error:

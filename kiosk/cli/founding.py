@@ -1,25 +1,31 @@
-"""Founding a school: its folder, keys, stores, people and first signed readers list, all of it or nothing."""
+"""Founding a school: its folder, keys, stores, people and first signed readers list, all of it or nothing.
+
+The list is signed but held back: the public pages open when both recovery halves were typed back.
+"""
 
 import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
 
 from kiosk.cli.school_file import school_file
-from kiosk.cli.school_plan import SchoolPlan, new_passphrase
+from kiosk.cli.school_plan import PersonPlan, SchoolPlan
 from kiosk.cli.terminal import Refused
 from kiosk.content import load_content
 from kiosk.db import migrate, open_engine, reading, writing
 from kiosk.inbox.models import Person
+from kiosk.inbox.passphrases import new_passphrase
 from kiosk.inbox.people import NewPerson, create_person
-from kiosk.letterbox.emptying import publish
+from kiosk.inbox.roles import PEOPLE_MANAGERS
+from kiosk.inbox.set_up import hold_back, keep_to_recognise, type_back
 from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.opening.recovery import split
 from kiosk.sealing.opening.school_key import SchoolKey
@@ -27,9 +33,6 @@ from kiosk.sealing.opening.selftest import check_opening
 from kiosk.sealing.readers import RECOVERY, Reader, ReadersList
 from kiosk.sealing.selftest import check_sealing
 from kiosk.settings import InboxSettings, load_inbox, load_public
-
-HOLDS_SCHOOL_KEY: Final = "lead"
-"""The role whose people can sign a new readers list."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,14 @@ class Founded:
 
 
 @contextmanager
-def founding(folder: Path, plan: SchoolPlan, environ: Mapping[str, str] = os.environ) -> Iterator[Founded]:
+def founding(
+    folder: Path, plan: SchoolPlan, environ: Mapping[str, str] = os.environ, *, opened: bool = False
+) -> Iterator[Founded]:
     """Make a school beside `folder`, hand out its secrets, move it into place when the block ended well.
 
-    So a school whose secrets could not be shown never exists. Refused when the folder holds anything.
+    So a school whose secrets could not be shown never exists. Refused when the folder holds anything. With
+    `opened`, both halves count as typed back, by the program that has just made them: for a demonstration and
+    for tests, which lose nothing with them.
     """
     _refuse_full(folder)
     check_sealing()
@@ -64,7 +71,7 @@ def founding(folder: Path, plan: SchoolPlan, environ: Mapping[str, str] = os.env
     try:
         unfinished = _make_folder(folder)
         try:
-            yield _found(unfinished, plan, environ)
+            yield _found(unfinished, plan, environ, opened)
             _move(unfinished, folder)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -100,7 +107,7 @@ def _move(unfinished: Path, folder: Path) -> None:
         raise Refused(f"{folder} can't be written: {error.strerror}. No school was made.") from None
 
 
-def _found(folder: Path, plan: SchoolPlan, environ: Mapping[str, str]) -> Founded:
+def _found(folder: Path, plan: SchoolPlan, environ: Mapping[str, str], opened: bool) -> Founded:
     school_id, school_key, recovery = secrets.token_hex(16), SchoolKey.generate(), ReaderKey.generate()
     text = school_file(plan, school_id, school_key.verify_key)
     (folder / "school.toml").write_text(text, encoding="utf-8")
@@ -109,10 +116,17 @@ def _found(folder: Path, plan: SchoolPlan, environ: Mapping[str, str]) -> Founde
         (folder / side / "secret_key").write_text(f"{secrets.token_urlsafe(48)}\n", encoding="ascii")
     load_public(folder, environ)
     letterbox, inbox = _open_stores(load_inbox(folder, environ))
-    sheets = _keep_people(plan, inbox, letterbox, school_id, school_key, recovery)
+    halves = split(recovery.seed)
+    with writing(inbox) as session:
+        sheets, readers = make_people(session, plan.people, school_key)
+        readers.append(Reader(RECOVERY, load_content().roles[RECOVERY].label, recovery.public_key))
+        hold_back(session, school_key.sign(ReadersList(school_id, 1, tuple(readers))), 1)
+        keep_to_recognise(session, halves)
+    for half in halves if opened else ():
+        type_back(inbox, letterbox, half, None, datetime.now(UTC))
     letterbox.dispose()
     inbox.dispose()
-    return Founded(sheets, split(recovery.seed))
+    return Founded(sheets, halves)
 
 
 def _open_stores(settings: InboxSettings) -> tuple[Engine, Engine]:
@@ -125,33 +139,28 @@ def _open_stores(settings: InboxSettings) -> tuple[Engine, Engine]:
     return letterbox, inbox
 
 
-def _keep_people(
-    plan: SchoolPlan,
-    inbox: Engine,
-    letterbox: Engine,
-    school_id: str,
-    school_key: SchoolKey,
-    recovery: ReaderKey,
-) -> tuple[Sheet, ...]:
-    """Make everybody, and publish the list with their keys before they are committed: both or neither."""
+def make_people(
+    session: Session, people: Iterable[PersonPlan], school_key: SchoolKey
+) -> tuple[tuple[Sheet, ...], list[Reader]]:
+    """Make these people, in the caller's transaction: what each must be given, and their places on the list.
+
+    Whoever may manage people is given the school key.
+    """
     sheets, readers = [], []
-    with writing(inbox) as session:
-        for wanted in plan.people:
-            passphrase = new_passphrase()
-            made = create_person(
-                session,
-                sign_in_name=wanted.sign_in_name,
-                name=wanted.name,
-                role=wanted.role,
-                passphrase=passphrase,
-            )
-            if wanted.role == HOLDS_SCHOOL_KEY:
-                _give_school_key(made, school_key)
-            sheets.append(Sheet(wanted.sign_in_name, wanted.name, wanted.role, passphrase, made.totp_secret))
-            readers.append(Reader(wanted.role, wanted.name, made.reader_key.public_key))
-        readers.append(Reader(RECOVERY, load_content().roles[RECOVERY].label, recovery.public_key))
-        publish(letterbox, school_key.sign(ReadersList(school_id, 1, tuple(readers))))
-    return tuple(sheets)
+    for wanted in people:
+        passphrase = new_passphrase()
+        made = create_person(
+            session,
+            sign_in_name=wanted.sign_in_name,
+            name=wanted.name,
+            role=wanted.role,
+            passphrase=passphrase,
+        )
+        if wanted.role in PEOPLE_MANAGERS:
+            _give_school_key(made, school_key)
+        sheets.append(Sheet(wanted.sign_in_name, wanted.name, wanted.role, passphrase, made.totp_secret))
+        readers.append(Reader(wanted.role, wanted.name, made.reader_key.public_key))
+    return tuple(sheets), readers
 
 
 def _give_school_key(made: NewPerson, school_key: SchoolKey) -> None:

@@ -6,13 +6,15 @@ import click
 
 from kiosk.cli.founding import founding
 from kiosk.cli.school_plan import PersonPlan, SchoolPlan, person_plan, roles_of_people, what_is_missing
-from kiosk.cli.sheets import show_founded
+from kiosk.cli.sheets import hand_out, refuse_taken_folder
 from kiosk.cli.terminal import Refused
 from kiosk.content import load_content
 from kiosk.i18n import offered
 
 
-class _Person(click.ParamType[PersonPlan]):
+class Person(click.ParamType[PersonPlan]):
+    """A person as a script names one: "sign-in-name,Full Name,role"."""
+
     name = "person"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> PersonPlan:
@@ -22,6 +24,9 @@ class _Person(click.ParamType[PersonPlan]):
             return person_plan(str(value), load_content())
         except ValueError as error:
             self.fail(f"{error}.", param, ctx)
+
+
+PERSON = Person()
 
 
 @click.command()
@@ -35,15 +40,31 @@ class _Person(click.ParamType[PersonPlan]):
 @click.option(
     "--person",
     "people",
-    type=_Person(),
+    type=PERSON,
     multiple=True,
     metavar="NAME,FULL NAME,ROLE",
     help='Who reads, as "sign-in-name,Full Name,role"; once for each person.',
 )
+@click.option(
+    "--sheets",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Write what to print as pages into this new folder, and show no secret here.",
+)
 def init(
-    folder: Path, name: str, phone: str, public_url: str, inbox_url: str, people: tuple[PersonPlan, ...]
+    folder: Path,
+    name: str,
+    phone: str,
+    public_url: str,
+    inbox_url: str,
+    people: tuple[PersonPlan, ...],
+    sheets: Path | None,
 ) -> None:
-    """Found a school in FOLDER: keys, stores, and the people who read."""
+    """Found a school in FOLDER: keys, stores, and the people who read.
+
+    Its public pages open when both halves of the recovery key were typed back from paper.
+    """
+    refuse_taken_folder(sheets)
     content = load_content()
     people = people or _ask_for_people()
     if missing := what_is_missing(people, content):
@@ -51,8 +72,11 @@ def init(
     locales = tuple(locale.tag for locale in offered(content))
     plan = SchoolPlan(name, phone, public_url, inbox_url, people, locales)
     with founding(folder, plan) as founded:
-        show_founded(founded, name)
-    click.echo(f"\nThe school is in {folder}. Next: kiosk check --folder {folder}")
+        hand_out(sheets, name, inbox_url, founded.sheets, founded.recovery_halves)
+    click.echo(f"\nThe school is in {folder}. Its public pages are not open yet. Next:")
+    click.echo("  1. Start both servers. A safeguarding lead signs in and opens “Finish the set-up”.")
+    click.echo(f"  2. Each half is typed back there, or here: kiosk recovery confirm --folder {folder}")
+    click.echo(f"  3. kiosk check --folder {folder}")
 
 
 def _ask_for_people() -> tuple[PersonPlan, ...]:

@@ -1,21 +1,20 @@
 """What a school has to decide before it can have a worry box: its name, its two addresses, and who reads."""
 
-import secrets
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from mnemonic import Mnemonic
-
 from kiosk.content import Content
+from kiosk.inbox.leaving import FEWEST_KEY_HOLDERS
 from kiosk.inbox.people import one_spelling
+from kiosk.inbox.roles import PEOPLE_MANAGERS
 from kiosk.sealing.readers import RECOVERY
-
-PASSPHRASE_WORDS: Final = 6
-"""Six words of 2,048 are 66 bits: with Argon2id behind them, out of reach for a stolen disk."""
 
 PEOPLE_NEEDED: Final = 2
 """On each route, so that one person's absence or lost passphrase never hides a worry."""
+
+_FEW: Final = {0: "nobody", 1: "only one person"}
+_ABOUT: Final = {"about_staff": "a grown-up at school", "about_head": "the headteacher"}
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,8 @@ def person_plan(untrusted_text: str, content: Content) -> PersonPlan:
 
 
 def roles_of_people(content: Content) -> tuple[str, ...]:
-    """The keys of the roles that a person can have, in the content's order."""
-    return tuple(key for key in content.roles if key != RECOVERY)
+    """The keys of the roles that read worries and that a person can have, in the content's order."""
+    return tuple(key for key, role in content.roles.items() if "read worries" in role.may and key != RECOVERY)
 
 
 def what_is_missing(people: tuple[PersonPlan, ...], content: Content) -> list[str]:
@@ -69,19 +68,18 @@ def what_is_missing(people: tuple[PersonPlan, ...], content: Content) -> list[st
         readers = [person for person in people if person.role in roles]
         if len(readers) < PEOPLE_NEEDED:
             wrong.append(_too_few(route, len(readers), [role for role in roles if role != RECOVERY]))
+    holders = [person for person in people if person.role in PEOPLE_MANAGERS]
+    if len(holders) < FEWEST_KEY_HOLDERS:
+        wrong.append(
+            f"{_FEW[len(holders)].capitalize()} could let new colleagues in. Name at least "
+            f"{FEWEST_KEY_HOLDERS} people for it ({' or '.join(PEOPLE_MANAGERS)})."
+        )
     return wrong
 
 
-def new_passphrase() -> str:
-    """Six words, each drawn from 2,048 that no two of begin alike."""
-    words: list[str] = Mnemonic("english").wordlist
-    return " ".join(secrets.choice(words) for _ in range(PASSPHRASE_WORDS))
-
-
 def _too_few(route: str, count: int, roles: list[str]) -> str:
-    about = "a grown-up at school" if route == "about_staff" else "anything else"
-    found = {0: "nobody", 1: "only one person"}[count]
+    about = _ABOUT.get(route, "anything else")
     return (
-        f"A worry about {about} could be read by {found}. Name at least {PEOPLE_NEEDED} people for it "
+        f"A worry about {about} could be read by {_FEW[count]}. Name at least {PEOPLE_NEEDED} people for it "
         f"({' or '.join(roles)}), so that one lost passphrase never hides a worry."
     )

@@ -58,6 +58,14 @@ def on_terminal() -> bool:
     return sys.stdout.isatty()
 
 
+def ask_unseen(question: str) -> str:
+    """Ask for something that must not stand on the screen; from a pipe, take the next line."""
+    if sys.stdin.isatty():
+        answer: str = click.prompt(question, hide_input=True, err=True)
+        return answer
+    return sys.stdin.readline()
+
+
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar to be told (done, total). Away from a terminal it says the title once."""

@@ -1,15 +1,28 @@
 """The words and lists that people see, as data: `*.toml` files that a school may edit, read strictly.
 
 Labels are English gettext messages. Their context is "question" for a title, "hint" for a hint, "field" for a
-field's label, "helpline" for all of a helpline's texts, and the question's key for a choice.
+field's label, "reader" for what somebody who reads is called, "helpline" for all of a helpline's texts, and the
+question's key for a choice.
 """
 
 from kiosk.content.load import FILES, load_content
-from kiosk.content.model import Channel, Choice, Content, Field, Helpline, Locale, Question, Role
+from kiosk.content.model import (
+    Called,
+    Channel,
+    Choice,
+    Content,
+    Field,
+    Helpline,
+    Locale,
+    Question,
+    Reason,
+    Role,
+)
 from kiosk.content.rows import ContentError
 
 __all__ = [
     "FILES",
+    "Called",
     "Channel",
     "Choice",
     "Content",
@@ -18,6 +31,7 @@ __all__ = [
     "Helpline",
     "Locale",
     "Question",
+    "Reason",
     "Role",
     "load_content",
 ]

@@ -9,8 +9,10 @@ from types import MappingProxyType
 from typing import TypeVar, cast, get_args
 
 from kiosk.content.model import (
+    Ability,
     Audience,
     By,
+    Called,
     Channel,
     Choice,
     Content,
@@ -20,6 +22,7 @@ from kiosk.content.model import (
     Locale,
     Pick,
     Question,
+    Reason,
     Role,
     State,
 )
@@ -34,13 +37,15 @@ FILES: Mapping[str, str] = MappingProxyType(
         "helplines.toml": "helpline",
         "locales.toml": "locale",
         "questions.toml": "question",
+        "readers.toml": "reader",
+        "reasons.toml": "reason",
         "roles.toml": "role",
         "routing.toml": "route",
         "zones.toml": "zone",
     }
 )
 CHOICE_LISTS = ("zones", "happenings")
-ROUTES = ("ordinary", "about_staff")
+ROUTES = ("ordinary", "about_staff", "about_head")
 RECOVERY = "recovery"
 SCRIPTS = ("Latn", "Arab", "Beng", "Cyrl", "Deva", "Gujr", "Guru", "Hans", "Mlym", "Taml")
 
@@ -48,7 +53,7 @@ SCRIPTS = ("Latn", "Arab", "Beng", "Cyrl", "Deva", "Gujr", "Guru", "Hans", "Mlym
 ALL_LIMITS = 12_600
 
 # What the pages ask for by name: without one of these, a page would break in front of a child.
-QUESTIONS = ("feel", "what", "name", "who", "about_child", "staff")
+QUESTIONS = ("feel", "what", "name", "who", "not_for", "about_child", "staff")
 OWN_WORDS = ("words", "name", "child", "contact")
 
 _SYMBOL = re.compile(r"[a-z]+(-[a-z]+)*")
@@ -72,18 +77,20 @@ def _built_in() -> Content:
 def _load(folder: Path) -> Content:
     texts = {file: _read(folder / file) for file in FILES}
     channels = _table(texts, "channels.toml", lambda key, row: Channel(key, row.label("label")))
-    roles = _table(texts, "roles.toml", lambda key, row: Role(key, row.label("label")))
+    roles = _table(texts, "roles.toml", _role)
     _require("channels.toml", channels, get_args(Audience))
     _require("roles.toml", roles, (RECOVERY,))
     return Content(
         version=_version(texts),
         questions=_questions(texts, channels),
         fields=_fields(texts, channels),
-        helplines=_table(texts, "helplines.toml", lambda key, row: _helpline(key, row, channels)),
+        helplines=_helplines(texts, channels),
         locales=_locales(texts),
         roles=roles,
-        routes=_routes(texts, roles),
+        routes=_routes(texts, [role.key for role in roles.values() if "read worries" in role.may]),
         channels=channels,
+        called=_table(texts, "readers.toml", lambda key, row: _called(key, row, roles)),
+        reasons=_table(texts, "reasons.toml", lambda key, row: Reason(key, row.label("label"))),
     )
 
 
@@ -175,6 +182,11 @@ def _listed(
     return _table(texts, f"{name}.toml", make)
 
 
+def _role(key: str, row: Row) -> Role:
+    abilities = row.some_of("may", get_args(Ability))
+    return Role(key, row.label("label"), tuple(cast(Ability, ability) for ability in abilities))
+
+
 def _choice(key: str, row: Row) -> Choice:
     return _drawn(key, row.label("label"), row)
 
@@ -206,9 +218,22 @@ def _fields(texts: Texts, channels: Collection[str]) -> Mapping[str, Field]:
     return fields
 
 
+def _called(key: str, row: Row, roles: Collection[str]) -> Called:
+    if key not in roles:
+        raise row.error(f'"{key}" is not a role: see roles.toml.')
+    row.note()
+    return Called(key, row.label("pupils"), row.label("families"))
+
+
+def _helplines(texts: Texts, channels: Collection[str]) -> Mapping[str, Helpline]:
+    """The lines that have a number; one without is a place for a school to write its own."""
+    lines = _table(texts, "helplines.toml", lambda key, row: _helpline(key, row, channels))
+    return MappingProxyType({key: line for key, line in lines.items() if line.number})
+
+
 def _helpline(key: str, row: Row, channels: Collection[str]) -> Helpline:
-    number = row.word("number")
-    if not _NUMBER.fullmatch(number):
+    number = row.word_or_empty("number")
+    if number and not _NUMBER.fullmatch(number):
         raise row.error('"number" may hold digits, with single spaces between them.')
     row.note()
     return Helpline(

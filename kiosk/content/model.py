@@ -10,6 +10,7 @@ By = Literal["phone", "text"]
 Direction = Literal["ltr", "rtl"]
 Audience = Literal["pupil", "family"]
 State = Literal["source", "planned", "draft", "reviewed"]
+Ability = Literal["read worries", "manage people", "see the audit page"]
 
 HELPLINE_GOES_STALE_AFTER = timedelta(days=365)
 
@@ -81,7 +82,25 @@ class Locale:
 
 @dataclass(frozen=True)
 class Role:
-    """A role that may read concerns; only staff see the label."""
+    """A role at the school, and what it may do on the staff side; only staff see the label."""
+
+    key: str
+    label: str
+    may: tuple[Ability, ...]
+
+
+@dataclass(frozen=True)
+class Called:
+    """What a pupil and a parent read beside the name of somebody with this role."""
+
+    key: str
+    pupils: str
+    families: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a colleague is let in to a worry; only staff see the label."""
 
     key: str
     label: str
@@ -110,6 +129,8 @@ class Content:
     roles: Mapping[str, Role]
     routes: Mapping[str, tuple[str, ...]]
     channels: Mapping[str, Channel]
+    called: Mapping[str, Called]
+    reasons: Mapping[str, Reason]
 
     def choice(self, question: str, key: str) -> Choice:
         """The choice with this key. Raises KeyError for a question or choice that these files do not know."""

@@ -47,6 +47,10 @@ class Row:
             raise self.error(f'"{name}" is empty, or begins or ends with a space.')
         return value
 
+    def word_or_empty(self, name: str) -> str:
+        """A plain text that may be empty: a place that a school fills in."""
+        return str(self._left.pop(name)) if self._left.get(name) == "" else self.word(name)
+
     def label(self, name: str) -> str:
         """A text that people read and translators translate."""
         value = self.word(name)

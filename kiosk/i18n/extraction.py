@@ -39,6 +39,7 @@ OPTIONS = {"templates/**.html": {"silent": "false"}}
 _SEEN: Mapping[str, Mapping[str, str]] = {
     "question": {"title": "question", "hint": "hint"},
     "field": {"label": "field", "hint": "hint"},
+    "reader": dict.fromkeys(("pupils", "families"), "reader"),
     "helpline": dict.fromkeys(("name", "note", "cost", "hours"), "helpline"),
 }
 

@@ -4,7 +4,20 @@ from flask import Flask
 
 from kiosk.content import load_content
 from kiosk.db import open_engine
-from kiosk.inbox import access, desk, guard, worries
+from kiosk.inbox import (
+    access,
+    account,
+    audit_page,
+    desk,
+    forgotten,
+    grant_pages,
+    guard,
+    joining,
+    people_pages,
+    proof,
+    set_up_pages,
+    worries,
+)
 from kiosk.inbox.session_stores import open_sessions
 from kiosk.inbox.sessions import Sessions
 from kiosk.sealing.opening.selftest import check_opening
@@ -31,5 +44,13 @@ def create_app(settings: InboxSettings, host_secret: bytes) -> Flask:
     desk.place(app, desk.Desk(settings, content, inbox, letterbox, sessions, host_secret))
     guard.install(app)
     app.register_blueprint(access.pages)
+    app.register_blueprint(proof.pages)
+    app.register_blueprint(account.pages)
+    app.register_blueprint(forgotten.pages)
     app.register_blueprint(worries.pages)
+    app.register_blueprint(grant_pages.pages)
+    app.register_blueprint(set_up_pages.pages)
+    app.register_blueprint(people_pages.pages)
+    app.register_blueprint(joining.pages)
+    app.register_blueprint(audit_page.pages)
     return app

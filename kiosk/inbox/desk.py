@@ -25,8 +25,12 @@ class Desk:
     host_secret: bytes
 
 
+@dataclass(frozen=True)
 class SignedIn(Unlocked):
     """The person on this request, whose code was right too, and the master key their session unlocked."""
+
+    proved: int = 0
+    """When they last gave their passphrase in this session: seconds since 1970."""
 
 
 def place(app: Flask, desk: Desk) -> None:

@@ -53,21 +53,43 @@ def file_new(inbox: Engine, me: SignedIn, content: Content, batch: int = BATCH) 
         slips: list[dict[str, bytes]] = []
         for row in rows:
             try:
-                slips.append(_slip(row, me, reader_key, content))
+                slip = _slip(row, me, reader_key, content)
             except Damaged:
                 damaged.append(Entry(row.concern_id, row.day, summary=None))
+            else:
+                slips += [slip] if slip else []
         _keep(inbox, slips)
     return damaged
 
 
+@dataclass(frozen=True, repr=False)
+class Opened:
+    """A concern that was really opened, with what it takes to let somebody else open it too."""
+
+    envelope: bytes
+    data_key: bytes
+    concern: Concern
+
+
 def concern_of(inbox: Engine, me: SignedIn, concern_id: bytes) -> Concern:
     """This concern, by the key that was filed for this person. Raises Damaged, also when nothing is filed."""
+    return opened(inbox, me, concern_id).concern
+
+
+def opened(inbox: Engine, me: SignedIn, concern_id: bytes) -> Opened:
+    """This concern, opened by the key that was filed for this person, and that key. Raises Damaged."""
     with reading(inbox) as session:
         found = session.execute(_filed_one(me, concern_id)).one_or_none()
     if found is None:
         raise Damaged("nothing is filed")
     sealed, envelope = found
-    return open_concern(envelope, concern_id, open_slip(me.master_key, concern_id, sealed).data_key)
+    return open_filed(me, concern_id, sealed, envelope)
+
+
+def open_filed(me: SignedIn, concern_id: bytes, sealed: bytes, envelope: bytes) -> Opened:
+    """Open this envelope by what was filed about it for this person. Raises Damaged."""
+    data_key = open_slip(me.master_key, concern_id, sealed).data_key
+    return Opened(envelope, data_key, open_concern(envelope, concern_id, data_key))
 
 
 def mark_read(session: Session, me: SignedIn, concern_id: bytes, at: datetime) -> None:
@@ -92,10 +114,17 @@ def _reader_key(me: SignedIn) -> ReaderKey:
     return ReaderKey.from_seed(me.master_key.open("reader-seed", me.person.id, me.person.sealed_seed))
 
 
-def _slip(row: _New, me: SignedIn, reader_key: ReaderKey, content: Content) -> dict[str, bytes]:
+def _slip(row: _New, me: SignedIn, reader_key: ReaderKey, content: Content) -> dict[str, bytes] | None:
+    """What is filed for this person about this concern; None when its teller left them out. Raises Damaged."""
     data_key = unwrap(row.envelope, row.concern_id, row.sealed_key, reader_key)
-    summary = summarise(open_concern(row.envelope, row.concern_id, data_key), content)
-    sealed = me.master_key.seal(_FILED, row.concern_id, Slip(data_key, summary).to_bytes())
+    concern = open_concern(row.envelope, row.concern_id, data_key)
+    if me.person.key_id.hex() in concern.excluded:
+        return (
+            None  # somebody made them a wrap all the same; what the teller said is sealed inside, and counts
+        )
+    sealed = me.master_key.seal(
+        _FILED, row.concern_id, Slip(data_key, summarise(concern, content)).to_bytes()
+    )
     return {"person_id": me.person.id, "concern_id": row.concern_id, "sealed": sealed}
 
 

@@ -1,10 +1,12 @@
 """The guard at the door of every page: who is this, and may they come in? Closed, unless a view says open."""
 
 import time
+from typing import TypedDict
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from kiosk.db import StoreUnavailable, reading
 from kiosk.inbox.desk import SignedIn, desk, seat
@@ -20,7 +22,7 @@ _ONLY_LOOKING = ("GET", "HEAD", "OPTIONS")
 def install(app: Flask) -> None:
     """Stand the guard before every request of this app."""
     app.before_request(_let_in)
-    app.context_processor(lambda: {"signed_in": g.get("signed_in")})
+    app.context_processor(lambda: {"signed_in": g.get("signed_in"), "may_open": may_open})
     app.register_error_handler(SessionsUnavailable, _not_now)
     app.register_error_handler(StoreUnavailable, _not_now)
 
@@ -30,18 +32,48 @@ def session_cookie() -> str:
     return cookie_name(desk().settings, "inbox")
 
 
+def set_session_cookie(answer: WerkzeugResponse, cookie: str) -> None:
+    """Hand the browser the session's cookie, which scripts and other sites never see."""
+    answer.set_cookie(session_cookie(), cookie, **_cookie_flags())
+
+
+def clear_browser(answer: WerkzeugResponse) -> WerkzeugResponse:
+    """Leave nothing of a session that has ended in the browser that gets this answer."""
+    session.clear()
+    answer.delete_cookie(session_cookie(), **_cookie_flags())
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
 def who_is_there() -> SignedIn | None:
     """The signed-in person whose cookie came with this request; None for everybody else."""
     now = int(time.time())
     resumed = desk().sessions.resume(request.cookies.get(session_cookie(), ""), now)
     if resumed is None:
         return None
-    with reading(desk().inbox) as session:
-        person = session.scalar(select(Person).where(Person.id == resumed.person_id))
+    with reading(desk().inbox) as store:
+        person = store.scalar(select(Person).where(Person.id == resumed.person_id))
     if person is None or not person.active:
         desk().sessions.end_all(resumed.person_id)
         return None
-    return SignedIn(person, resumed.master_key)
+    return SignedIn(person, resumed.master_key, resumed.proved)
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether the person on this request may use this view: what they may not, no page of theirs links to."""
+    here: SignedIn | None = g.get("signed_in")
+    return here is not None and here.person.role in audience_of(current_app, endpoint).roles
+
+
+class _CookieFlags(TypedDict):
+    path: str
+    secure: bool
+    httponly: bool
+    samesite: str
+
+
+def _cookie_flags() -> _CookieFlags:
+    return {"path": "/", "secure": desk().settings.https, "httponly": True, "samesite": "Strict"}
 
 
 def _let_in() -> ResponseReturnValue | None:

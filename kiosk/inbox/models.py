@@ -54,7 +54,49 @@ class Person(Base):
     totp_last_step: Mapped[int] = mapped_column(BigInteger, default=0)
     """The 30-second step of the last code that was taken; a code of this step or before is used up."""
     sealed_school_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Key holders have one: they can sign a new list of readers."""
     active: Mapped[bool] = mapped_column(default=True)
+    recovery_slot: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The master key once more, under the personal recovery key that this person printed."""
+    offered_key_envelope: Mapped[bytes | None] = mapped_column(LargeBinary)
+    offered_key_wraps: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The school key, sealed by a key holder for this new one, until their next sign-in takes it over."""
+
+
+class Invitation(Base):
+    """A way in for one new person, once, for a day. The link's token itself is kept nowhere."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    role: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(100))
+    invited_by: Mapped[bytes] = mapped_column(ForeignKey(Person.id))
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+    used_by: Mapped[bytes | None] = mapped_column(ForeignKey(Person.id))
+
+
+class RecoveryHalf(Base):
+    """One printed half of the school recovery key: enough to know it again when it is typed, never to make it."""
+
+    __tablename__ = "recovery_half"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32))
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    """When it was last typed back, at set-up or in a drill."""
+    confirmed_by: Mapped[bytes | None] = mapped_column(ForeignKey(Person.id))
+
+
+class HeldReadersList(Base):
+    """The first signed list of readers, held back until the school's set-up is finished."""
+
+    __tablename__ = "held_readers_list"
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
 
 
 class CollectedConcern(Base):
@@ -83,6 +125,23 @@ class ConcernWrap(Base):
     )
     key_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     sealed_key: Mapped[bytes] = mapped_column(LargeBinary(1168))
+
+
+class Grant(Base):
+    """One reader letting another person open one concern: who, to whom, why (a key of the content), when."""
+
+    __tablename__ = "concern_grant"
+    __table_args__ = (Index(None, "concern_id"), Index(None, "to_person"))
+
+    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    concern_id: Mapped[bytes] = mapped_column(ForeignKey(CollectedConcern.id, ondelete="CASCADE"))
+    to_person: Mapped[bytes] = mapped_column(ForeignKey(Person.id))
+    by_person: Mapped[bytes] = mapped_column(ForeignKey(Person.id))
+    reason: Mapped[str] = mapped_column(String(40))
+    asked_at: Mapped[datetime] = mapped_column(UtcTime)
+    approved_by: Mapped[bytes | None] = mapped_column(ForeignKey(Person.id))
+    """A concern about staff needs a second reader to agree; until then there is no wrap."""
+    done_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class FiledConcern(Base):

@@ -18,14 +18,18 @@ from sqlalchemy.orm import Session
 
 from kiosk.db import reading, writing
 from kiosk.inbox.models import Person
-from kiosk.sealing.errors import BrokenEnvelope, WrongPassphrase
+from kiosk.sealing.errors import BrokenEnvelope, WrongPassphrase, WrongPersonalKey
 from kiosk.sealing.opening.master_key import MasterKey
 from kiosk.sealing.opening.passphrase_slot import Cost, close_slot, open_slot, spell
+from kiosk.sealing.opening.personal_key import check_typing, open_personal_slot
 from kiosk.sealing.opening.reader_key import ReaderKey
 
 SIGN_IN_NAME_LIMIT: Final = 100
 CODE_WINDOW: Final = 1
 """Steps of 30 seconds that a phone's clock may be off, either way."""
+
+_NO_SLOT: Final = b"\x01" + bytes(60)
+"""What is tried for somebody who printed no sheet: in the shape of a slot, and no key opens it."""
 
 _log = logging.getLogger(__name__)
 # One Argon2 takes 128 MiB: a burst of sign-ins must queue here, and not empty the memory of the machine.
@@ -69,17 +73,23 @@ def one_spelling(untrusted_name: str) -> str:
 
 
 def create_person(
-    session: Session, *, sign_in_name: str, name: str, role: str, passphrase: str, cost: Cost | None = None
+    session: Session,
+    *,
+    sign_in_name: str,
+    name: str,
+    role: str,
+    passphrase: str,
+    cost: Cost | None = None,
+    totp_secret: str | None = None,
 ) -> NewPerson:
-    """Make a person with new keys and a new authenticator secret; the caller's transaction keeps them.
+    """Make a person with new keys; the caller's transaction keeps them. Without a `totp_secret`, with a new one.
 
     StoreConflict if the sign-in name is taken, ValueError for a name or passphrase of a wrong length. Takes
     as long as one Argon2, before it touches the session, so that no lock is held for that time.
     """
     person_id, master, reader = os.urandom(16), MasterKey.generate(), ReaderKey.generate()
-    secret = pyotp.random_base32()
-    with _argon2_turn:
-        slot = close_slot(passphrase, master, person_id, cost)
+    secret = totp_secret or pyotp.random_base32()
+    slot = new_slot(passphrase, master, person_id, cost)
     person = Person(
         id=person_id,
         sign_in_name=one_spelling(sign_in_name),
@@ -96,6 +106,12 @@ def create_person(
     return NewPerson(person, master, reader, secret)
 
 
+def new_slot(passphrase: str, master_key: MasterKey, person_id: bytes, cost: Cost | None = None) -> bytes:
+    """A passphrase slot, once it is this one's turn: takes as long as one Argon2. ValueError as `close_slot`."""
+    with _argon2_turn:
+        return close_slot(passphrase, master_key, person_id, cost)
+
+
 def unlock(engine: Engine, untrusted_name: str, untrusted_passphrase: str) -> Unlocked:
     """The person and their master key, or WrongSignIn. An unknown name costs the same time."""
     person, decoy = _person_and_decoy(engine, untrusted_name)
@@ -109,11 +125,28 @@ def unlock(engine: Engine, untrusted_name: str, untrusted_passphrase: str) -> Un
     return Unlocked(person, master)
 
 
+def unlock_with_sheet(engine: Engine, untrusted_name: str, untrusted_key: str) -> Unlocked:
+    """The person and their master key by their printed recovery key, or WrongSignIn, whatever was wrong.
+
+    PersonalKeyMistyped for a slip, which says nothing about the name. An unknown name costs the same work.
+    """
+    check_typing(untrusted_key)
+    person, _ = _person_and_decoy(engine, untrusted_name)
+    slot = person.recovery_slot if person else None
+    try:
+        master = open_personal_slot(slot or _NO_SLOT, untrusted_key, person.id if person else bytes(16))
+    except WrongPersonalKey:
+        raise WrongSignIn from None
+    if person is None or not person.active:
+        raise WrongSignIn
+    return Unlocked(person, master)
+
+
 def check_code(engine: Engine, unlocked: Unlocked, untrusted_code: str, at: datetime) -> bool:
     """True if this is the authenticator's code at this time, and neither it nor a later one was used."""
     person = unlocked.person
     secret = unlocked.master_key.open("totp", person.id, person.sealed_totp).decode()
-    step = _step_of(pyotp.TOTP(secret), untrusted_code, at)
+    step = step_of(pyotp.TOTP(secret), untrusted_code, at)
     return step is not None and _use_step(engine, person.id, step)
 
 
@@ -144,7 +177,7 @@ def _try_slot(person: Person, untrusted_passphrase: str, person_id: bytes) -> Ma
         return None
 
 
-def _step_of(totp: pyotp.TOTP, untrusted_code: str, at: datetime) -> int | None:
+def step_of(totp: pyotp.TOTP, untrusted_code: str, at: datetime) -> int | None:
     """The step whose code this is, within the window. Every step is compared, whichever fits."""
     now = totp.timecode(at)
     steps = range(now - CODE_WINDOW, now + CODE_WINDOW + 1)

@@ -6,11 +6,26 @@ from typing import Any, TypeVar
 
 from flask import Flask
 
+from kiosk.content import load_content
+from kiosk.content.model import Ability
+from kiosk.sealing.readers import RECOVERY
+
 View = TypeVar("View", bound=Callable[..., Any])
 
-LEAD, DEPUTY, HEAD, CHAIR = "lead", "deputy", "head", "chair"
+LEAD, DEPUTY, HEAD, CHAIR, AUDITOR = "lead", "deputy", "head", "chair", "auditor"
+
+
+def roles_that(may: Ability) -> tuple[str, ...]:
+    """The keys of the roles that may do this, as roles.toml has it; the recovery key is no person's role."""
+    return tuple(key for key, role in load_content().roles.items() if may in role.may and key != RECOVERY)
+
+
 # Everyone to whom a concern may be sealed. What each of them sees is decided by the wraps, not by the role.
-READERS = (LEAD, DEPUTY, HEAD, CHAIR)
+READERS = roles_that("read worries")
+PEOPLE_MANAGERS = roles_that("manage people")
+AUDIT_READERS = roles_that("see the audit page")
+# Everyone who can sign in at all.
+STAFF = tuple(key for key in load_content().roles if key != RECOVERY)
 
 _STATIC = "static"  # style sheets and symbols: the view is Flask's own, and holds nothing about anyone
 
@@ -43,6 +58,11 @@ def audience_of(app: Flask, endpoint: str) -> Audience:
         return EVERYONE
     found = getattr(app.view_functions.get(endpoint), "audience", NOBODY)
     return found if isinstance(found, Audience) else NOBODY
+
+
+def start_of(role: str) -> str:
+    """The path of the page where this role begins after signing in."""
+    return "/" if role in READERS else "/audit"
 
 
 def _declaring(audience: Audience) -> Callable[[View], View]:

@@ -7,7 +7,7 @@ One worker process keeps its rows to itself; several share them through Redis, w
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -19,7 +19,7 @@ from limits.errors import StorageError
 
 PERSON_ID_BYTES = 16
 _WHOLE_SECONDS_BYTES = 8
-_FIXED_BYTES = PERSON_ID_BYTES + 2 * _WHOLE_SECONDS_BYTES
+_FIXED_BYTES = PERSON_ID_BYTES + 3 * _WHOLE_SECONDS_BYTES
 
 
 class SessionsUnavailable(Exception):
@@ -38,18 +38,23 @@ class SessionRow:
     sealed_master: bytes
     created: int
     seen: int
+    proved: int
+    """When this person last gave their passphrase in this session; signing in counts."""
 
     def to_bytes(self) -> bytes:
         """The row as one value, so that a store can replace it in one step."""
-        created, seen = (moment.to_bytes(_WHOLE_SECONDS_BYTES, "big") for moment in (self.created, self.seen))
-        return self.person_id + created + seen + self.sealed_master
+        moments = (self.created, self.seen, self.proved)
+        packed = b"".join(moment.to_bytes(_WHOLE_SECONDS_BYTES, "big") for moment in moments)
+        return self.person_id + packed + self.sealed_master
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> "SessionRow":
         """Read what `to_bytes` wrote."""
-        created = int.from_bytes(packed[PERSON_ID_BYTES : PERSON_ID_BYTES + _WHOLE_SECONDS_BYTES], "big")
-        seen = int.from_bytes(packed[PERSON_ID_BYTES + _WHOLE_SECONDS_BYTES : _FIXED_BYTES], "big")
-        return cls(packed[:PERSON_ID_BYTES], packed[_FIXED_BYTES:], created, seen)
+        places = range(PERSON_ID_BYTES, _FIXED_BYTES, _WHOLE_SECONDS_BYTES)
+        created, seen, proved = (
+            int.from_bytes(packed[at : at + _WHOLE_SECONDS_BYTES], "big") for at in places
+        )
+        return cls(packed[:PERSON_ID_BYTES], packed[_FIXED_BYTES:], created, seen, proved)
 
 
 class SessionStore(Protocol):
@@ -67,8 +72,14 @@ class SessionStore(Protocol):
     def delete(self, key: bytes) -> None:
         """Forget the row, if it is there."""
 
-    def delete_person(self, person_id: bytes) -> None:
-        """Forget every row of one person."""
+    def replace(self, key: bytes, new_key: bytes, row: SessionRow, seconds: int) -> bool:
+        """File a row under a new key, in one step; False, and nothing kept, when it was deleted meanwhile."""
+
+    def of_person(self, person_id: bytes) -> dict[bytes, SessionRow]:
+        """Every row of one person whose time is not over, by its key."""
+
+    def delete_person(self, person_id: bytes, keep: bytes | None = None) -> None:
+        """Forget every row of one person, but for the one under the key `keep`."""
 
 
 class MemorySessions:
@@ -105,10 +116,30 @@ class MemorySessions:
         with self._lock:
             self._rows.pop(key, None)
 
-    def delete_person(self, person_id: bytes) -> None:
-        """Forget every row of one person."""
+    def replace(self, key: bytes, new_key: bytes, row: SessionRow, seconds: int) -> bool:
+        """File a row under a new key; False when it was deleted meanwhile."""
         with self._lock:
-            self._rows = {key: kept for key, kept in self._rows.items() if kept[1].person_id != person_id}
+            if self._rows.pop(key, None) is None:
+                return False
+            self._rows[new_key] = (time.time() + seconds, row)
+            return True
+
+    def of_person(self, person_id: bytes) -> dict[bytes, SessionRow]:
+        """Every row of one person whose time is not over."""
+        now = time.time()
+        with self._lock:
+            return {
+                key: row
+                for key, (until, row) in self._rows.items()
+                if row.person_id == person_id and until > now
+            }
+
+    def delete_person(self, person_id: bytes, keep: bytes | None = None) -> None:
+        """Forget every row of one person, but for the one under `keep`."""
+        with self._lock:
+            self._rows = {
+                key: kept for key, kept in self._rows.items() if kept[1].person_id != person_id or key == keep
+            }
 
 
 class RedisSessions:
@@ -143,12 +174,46 @@ class RedisSessions:
         with answering():
             self._redis.delete(self._row(key))
 
-    def delete_person(self, person_id: bytes) -> None:
-        """Forget every row of one person."""
-        person = self._person(person_id)
+    def replace(self, key: bytes, new_key: bytes, row: SessionRow, seconds: int) -> bool:
+        """File a row under a new key; False when it was deleted meanwhile."""
+        person, replaced = self._person(row.person_id), False
+
+        def swap(steps: redis.client.Pipeline) -> None:
+            nonlocal replaced
+            replaced = bool(steps.exists(self._row(key)))
+            steps.multi()
+            if replaced:
+                steps.delete(self._row(key))
+                steps.srem(person, key)
+                steps.set(self._row(new_key), row.to_bytes(), ex=seconds)
+                steps.sadd(person, new_key)
+                steps.expire(person, _A_DAY)
+
         with answering():
-            keys = [key for key in self._redis.smembers(person) if isinstance(key, bytes)]
-            self._redis.delete(person, *(self._row(key) for key in keys))
+            self._redis.transaction(swap, self._row(key))
+        return replaced
+
+    def of_person(self, person_id: bytes) -> dict[bytes, SessionRow]:
+        """Every row of one person whose time is not over."""
+        with answering():
+            keys = _bytes_of(self._redis.smembers(self._person(person_id)))
+            rows = self._redis.mget([self._row(key) for key in keys]) if keys else []
+        both = zip(keys, rows, strict=True)
+        return {key: SessionRow.from_bytes(row) for key, row in both if isinstance(row, bytes)}
+
+    def delete_person(self, person_id: bytes, keep: bytes | None = None) -> None:
+        """Forget every row of one person, but for the one under `keep`, even one that is just being added."""
+        person = self._person(person_id)
+
+        def forget(steps: redis.client.Pipeline) -> None:
+            keys = [key for key in _bytes_of(steps.smembers(person)) if key != keep]
+            steps.multi()
+            if keys:
+                steps.delete(*(self._row(key) for key in keys))
+                steps.srem(person, *keys)
+
+        with answering():
+            self._redis.transaction(forget, person)
 
     def refuse_disk(self) -> None:
         """Raise UnsafeSessionStore if this Redis writes what it holds to a disk."""
@@ -165,6 +230,11 @@ class RedisSessions:
 
     def _person(self, person_id: bytes) -> str:
         return f"{self._prefix}person:{person_id.hex()}"
+
+
+def _bytes_of(members: Iterable[bytes | str]) -> list[bytes]:
+    """What a Redis that was not told to decode answers, in the type it has."""
+    return [member for member in members if isinstance(member, bytes)]
 
 
 _A_DAY = 24 * 60 * 60  # longer than any session may last

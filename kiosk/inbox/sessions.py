@@ -28,6 +28,17 @@ class Resumed:
 
     person_id: bytes
     master_key: MasterKey
+    proved: int
+    """When they last gave their passphrase in it: seconds since 1970."""
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One session as its owner may see it. Times are seconds since 1970; where it is, nobody noted."""
+
+    since: int
+    seen: int
+    this_one: bool
 
 
 class Sessions:
@@ -41,18 +52,29 @@ class Sessions:
 
     def start(self, person_id: bytes, master_key: MasterKey, now: int) -> str:
         """Begin a session and return its cookie. The id is always new: none that came in is ever adopted."""
-        session_id, share = secrets.token_bytes(_ID_BYTES), secrets.token_bytes(_SHARE_BYTES)
-        sealed = close_session(
-            master_key,
-            cookie_share=share,
-            host_secret=self._host_secret,
-            session_id=session_id,
-            person_id=person_id,
-            created=now,
-        )
-        row = SessionRow(person_id, sealed, created=now, seen=now)
-        self._store.put(_filed_under(session_id), row, self._seconds_left(row, now))
-        return base64.urlsafe_b64encode(session_id + share).decode("ascii")
+        parts = _new_parts()
+        row = self._closed(parts, person_id, master_key, created=now, now=now)
+        self._store.put(_filed_under(parts.session_id), row, self._seconds_left(row, now))
+        return parts.cookie
+
+    def prove_again(self, untrusted_cookie: str, now: int) -> str | None:
+        """Note that the passphrase was given just now, and return the session's new cookie.
+
+        Id and share are new, so a cookie seen before is worth nothing after; the longest time still counts
+        from signing in. None when the session ended meanwhile: it does not come back.
+        """
+        old = _parse(untrusted_cookie)
+        row = self._store.get(_filed_under(old.session_id)) if old else None
+        if old is None or row is None or self._seconds_left(row, now) <= 0:
+            return None
+        resumed = self._opened(old, row, now)
+        if resumed is None:
+            return None
+        parts = _new_parts()
+        new = self._closed(parts, row.person_id, resumed.master_key, created=row.created, now=now)
+        old_key, new_key = _filed_under(old.session_id), _filed_under(parts.session_id)
+        replaced = self._store.replace(old_key, new_key, new, self._seconds_left(new, now))
+        return parts.cookie if replaced else None
 
     def resume(self, untrusted_cookie: str, now: int) -> Resumed | None:
         """The session this cookie belongs to, or None when it is over, unknown or not ours."""
@@ -74,6 +96,35 @@ class Sessions:
         """End every session of one person, at whichever browser."""
         self._store.delete_person(person_id)
 
+    def end_others(self, untrusted_cookie: str, person_id: bytes) -> None:
+        """End every session of one person but the one this cookie belongs to."""
+        parts = _parse(untrusted_cookie)
+        self._store.delete_person(person_id, keep=_filed_under(parts.session_id) if parts else None)
+
+    def of_person(self, untrusted_cookie: str, person_id: bytes, now: int) -> list[SignIn]:
+        """Where one person is signed in: the session this cookie belongs to first, then the newest."""
+        parts = _parse(untrusted_cookie)
+        mine = _filed_under(parts.session_id) if parts else None
+        alive = [
+            SignIn(row.created, row.seen, key == mine)
+            for key, row in self._store.of_person(person_id).items()
+            if self._seconds_left(row, now) > 0
+        ]
+        return sorted(alive, key=lambda one: (not one.this_one, -one.since))
+
+    def _closed(
+        self, parts: "_Parts", person_id: bytes, master_key: MasterKey, *, created: int, now: int
+    ) -> SessionRow:
+        sealed = close_session(
+            master_key,
+            cookie_share=parts.share,
+            host_secret=self._host_secret,
+            session_id=parts.session_id,
+            person_id=person_id,
+            created=created,
+        )
+        return SessionRow(person_id, sealed, created=created, seen=now, proved=now)
+
     def _opened(self, parts: "_Parts", row: SessionRow, now: int) -> Resumed | None:
         try:
             master_key = open_session(
@@ -87,7 +138,7 @@ class Sessions:
         except WrongSession:
             return None
         self._note_seen(parts, row, now)
-        return Resumed(row.person_id, master_key)
+        return Resumed(row.person_id, master_key, row.proved)
 
     def _note_seen(self, parts: "_Parts", row: SessionRow, now: int) -> None:
         # Written at most once a minute, so the idle limit may come up to a minute early, never late.
@@ -103,6 +154,14 @@ class Sessions:
 class _Parts:
     session_id: bytes
     share: bytes
+
+    @property
+    def cookie(self) -> str:
+        return base64.urlsafe_b64encode(self.session_id + self.share).decode("ascii")
+
+
+def _new_parts() -> _Parts:
+    return _Parts(secrets.token_bytes(_ID_BYTES), secrets.token_bytes(_SHARE_BYTES))
 
 
 def _filed_under(session_id: bytes) -> bytes:

@@ -13,6 +13,7 @@ from kiosk.inbox import audit
 from kiosk.inbox.collect import collect
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.filing import concern_of, entries_for, mark_read
+from kiosk.inbox.granting import Sharing, sharing_of
 from kiosk.inbox.listing import Entry, in_order, neighbours, page_after
 from kiosk.inbox.models import BrokenEnvelope
 from kiosk.inbox.opening import Damaged
@@ -60,6 +61,7 @@ def one_worry(untrusted_address: str) -> ResponseReturnValue:
         line=_shower().line(entry),
         told=_told(entry),
         others=who_else(desk().inbox, desk().letterbox, desk().settings.school, entry.concern_id, me()),
+        sharing=_sharing(entry),
         show=_shower(),
         before=_address(before),
         after=_address(after),
@@ -101,6 +103,13 @@ def _mine(ordered: Sequence[Entry], untrusted_address: str) -> Entry:
 def _told(entry: Entry) -> Told | None:
     try:
         return _shower().told(concern_of(desk().inbox, me(), entry.concern_id))
+    except Damaged:
+        return None
+
+
+def _sharing(entry: Entry) -> Sharing | None:
+    try:
+        return sharing_of(desk(), me(), entry.concern_id)
     except Damaged:
         return None
 

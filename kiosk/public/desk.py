@@ -14,6 +14,7 @@ from kiosk.db import StoreError, StoreUnavailable
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.public.draft import Draft
 from kiosk.public.intake import Intake, NotTaking
+from kiosk.sealing.readers import Reader
 from kiosk.settings import School
 from kiosk.web import limiter, pages
 
@@ -36,14 +37,36 @@ def content() -> Content:
 
 def check_open() -> None:
     """Raise NotTaking or StoreUnavailable when a worry could not be kept just now."""
-    intake: Intake = current_app.extensions["kiosk.intake"]
-    intake.check_open()
+    _intake().check_open()
 
 
-def keep(draft: Draft, channel: Channel) -> None:
-    """Seal and store the draft, durably. Raises NotTaking or StoreUnavailable; then nothing was stored."""
-    intake: Intake = current_app.extensions["kiosk.intake"]
-    intake.keep(draft, channel, pages.words(), burst=_in_a_burst())
+def keep(draft: Draft, channel: Channel) -> tuple[Reader, ...]:
+    """Seal and store the draft, durably; say to whom. Raises NotTaking or StoreUnavailable; then nothing was stored."""
+    return _intake().keep(draft, channel, pages.words(), burst=_in_a_burst())
+
+
+def people() -> tuple[Reader, ...]:
+    """Everybody whom a teller can leave out; nobody while the list can't be had."""
+    try:
+        return _intake().people()
+    except SomethingWrong:
+        return ()
+
+
+def is_reader(key_id: str) -> bool:
+    """True for a person on the current list. While it can't be had nothing can be sent, and no form loses anybody."""
+    try:
+        return key_id in {reader.key_id.hex() for reader in _intake().people()}
+    except SomethingWrong:
+        return True
+
+
+def goes_to(draft: Draft, channel: Channel) -> tuple[Reader, ...] | None:
+    """Everybody who could open this draft if it were sent now; None while nothing can be sent."""
+    try:
+        return _intake().goes_to(draft, channel, pages.words())
+    except SomethingWrong:
+        return None
 
 
 def clear(journey: bytes) -> None:
@@ -68,6 +91,11 @@ def was_cleared(journey: bytes) -> bool:
 def _cleared(journey: bytes) -> bytes:
     # A journey that was given up gets a mark of its own, so that it can't be mistaken for one that was kept.
     return hashlib.sha256(b"cleared" + journey).digest()[:16]
+
+
+def _intake() -> Intake:
+    found: Intake = current_app.extensions["kiosk.intake"]
+    return found
 
 
 def _letterbox() -> Letterbox:

@@ -13,7 +13,7 @@ from kiosk.public.draft import Draft
 from kiosk.routing import NoReader, readers_for
 from kiosk.sealing.envelope import Kind
 from kiosk.sealing.errors import UntrustedReaders
-from kiosk.sealing.readers import ReadersList, SignedReaders, verify_readers
+from kiosk.sealing.readers import RECOVERY, Reader, ReadersList, SignedReaders, verify_readers
 from kiosk.sealing.seal import seal
 from kiosk.settings import School
 
@@ -22,6 +22,10 @@ log = logging.getLogger("kiosk")
 
 class NotTaking(Exception):
     """Nothing can be sealed just now, because nobody we can trust is there to read it."""
+
+
+class NotOpenYet(NotTaking):
+    """The school's set-up is not finished: no list of readers was ever published here."""
 
 
 class Readers:
@@ -41,7 +45,7 @@ class Readers:
         """The list to seal to. Raises NotTaking when there is none to trust, StoreUnavailable when none can be read."""
         signed = self._letterbox.readers()
         if signed is None:
-            raise self._refusal("missing")
+            raise self._refusal("missing") if self._newest_seen() else self._not_open_yet()
         if self._trusted and self._trusted[0] == signed:
             return self._trusted[1]
         try:
@@ -60,7 +64,7 @@ class Readers:
         try:
             return int(self._seen.read_text(encoding="ascii"))
         except FileNotFoundError:
-            return 1
+            return 0
         except (OSError, ValueError):
             raise self._refusal("its remembered version can't be read") from None
 
@@ -71,6 +75,10 @@ class Readers:
             fresh.replace(self._seen)
         except OSError:
             raise self._refusal("its version can't be remembered") from None
+
+    def _not_open_yet(self) -> NotOpenYet:
+        log.warning("This worry box is not open yet. A safeguarding lead finishes its set-up in the inbox.")
+        return NotOpenYet("not open yet")
 
     def _refusal(self, reason: str) -> NotTaking:
         log.critical("NO WORRIES CAN BE TAKEN: the readers list is refused (%s). Run `kiosk check`.", reason)
@@ -89,21 +97,29 @@ class Intake:
         """Return when worries can be taken now; raise NotTaking or StoreUnavailable when they can't."""
         self._readers.current()
 
-    def keep(self, draft: Draft, channel: Channel, language: Translator, *, burst: bool) -> None:
-        """Seal the draft and return only when it is durable. The same journey is kept once, however often it comes.
+    def people(self) -> tuple[Reader, ...]:
+        """Everybody on the list whom a teller can leave out. Raises NotTaking or StoreUnavailable."""
+        return tuple(reader for reader in self._readers.current().readers if reader.role != RECOVERY)
+
+    def goes_to(self, draft: Draft, channel: Channel, language: Translator) -> tuple[Reader, ...]:
+        """Everybody who could open this draft if it were sent now, by the rule that `keep` follows.
+
+        Raises NotTaking or StoreUnavailable.
+        """
+        concern = written_down(draft, channel, language, self._content, _now(), burst=False)
+        return self._chosen(concern, self._readers.current())
+
+    def keep(
+        self, draft: Draft, channel: Channel, language: Translator, *, burst: bool
+    ) -> tuple[Reader, ...]:
+        """Seal the draft; return, only when it is durable, to whom. One journey is kept once, however often it comes.
 
         Raises NotTaking, or StoreUnavailable; then nothing was stored, and the caller still has the draft.
         """
-        now = datetime.now(UTC).replace(microsecond=0)
+        now = _now()
         concern = written_down(draft, channel, language, self._content, now, burst=burst)
         readers = self._readers.current()
-        try:
-            chosen = readers_for(concern, readers, self._content)
-        except NoReader:
-            log.critical(
-                "NO WORRIES CAN BE TAKEN on one route: too few readers are listed. Run `kiosk check`."
-            )
-            raise NotTaking("route") from None
+        chosen = self._chosen(concern, readers)
         sealed = seal(
             concern.to_bytes(),
             kind=Kind.CONCERN,
@@ -112,6 +128,21 @@ class Intake:
             envelope_id=secrets.token_bytes(16),
         )
         self._letterbox.deposit(sealed, now.date(), draft.journey)
+        return chosen
+
+    def _chosen(self, concern: Concern, readers: ReadersList) -> tuple[Reader, ...]:
+        if set(concern.excluded) - {reader.key_id.hex() for reader in readers.readers}:
+            # The list has changed under this form. Left out under an old key, a person could read it under the new.
+            raise NotTaking("somebody who was left out is no longer listed")
+        try:
+            return readers_for(concern, readers, self._content)
+        except NoReader:
+            log.critical("NO WORRIES CAN BE TAKEN: too few readers are listed. Run `kiosk check`.")
+            raise NotTaking("route") from None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def written_down(
@@ -131,4 +162,5 @@ def written_down(
         answers=answers,
         words=draft.words,
         burst=burst,
+        excluded=draft.excluded,
     )

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kiosk.content import Content
-from kiosk.public.draft import Draft, Posted
+from kiosk.public.draft import EXCLUDED, NOT_FOR, Draft, Posted
 
-QUESTIONS = ("feel", "what", "name", "who")
+QUESTIONS = ("feel", "what", "name", "who", NOT_FOR)
 PAGES = ("promise", *QUESTIONS, "flag", "named", "words", "check", "help", "stop")
 
 # Where Back leads. A page that was opened from the check page goes back there instead.
@@ -24,9 +24,10 @@ _BEFORE: Mapping[str, str] = {
     "check": "name",
     "words": "check",
     "who": "check",
+    NOT_FOR: "check",
 }
 _AFTER: Mapping[str, str] = {"feel": "what", "what": "name", "flag": "name", "name": "check"}
-_FROM_CHECK = {"words", "who", "named"}
+_FROM_CHECK = {"words", "who", "named", NOT_FOR}
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,16 @@ def needs_one_more_thing(draft: Draft) -> bool:
 
 
 def _after_pick(here: Stand, question: str, choice: str, content: Content) -> Stand:
+    if question == EXCLUDED:
+        return _onward(replace(here, page=NOT_FOR, draft=here.draft.leaving_out(choice)))
     known = content.questions[question]
     draft = here.draft.picking(known, choice)
     added = choice in draft.answers.get(question, ())
     here = replace(here, page=question, draft=draft)
     if added and content.choice(question, choice).urgent:
         return replace(here, page="flag")
+    if added and content.choice(question, choice).about_staff:
+        return replace(here, page=NOT_FOR)
     if question == "name" and choice == "yes":
         return replace(here, page="named")
     return _onward(here)

@@ -5,10 +5,11 @@ from contextlib import suppress
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kiosk.content import Content
 from kiosk.public import desk
-from kiosk.public.draft import Draft, Posted, read_form
+from kiosk.public.draft import NOT_FOR, Draft, Posted, read_form
+from kiosk.public.intake import NotOpenYet
 from kiosk.public.journey import QUESTIONS, Stand, needs_one_more_thing, stand_after
+from kiosk.routing import only_from_outside
 
 pages = Blueprint("pupil", __name__)
 
@@ -24,8 +25,8 @@ def start(locale: str) -> ResponseReturnValue:
     """The first page. When a worry could not be kept, it says so before a child begins."""
     try:
         desk.check_open()
-    except desk.SomethingWrong:
-        return render_template("closed.html"), 503
+    except desk.SomethingWrong as error:
+        return render_template("closed.html", not_open_yet=isinstance(error, NotOpenYet)), 503
     return render_template("start.html")
 
 
@@ -44,7 +45,7 @@ def languages(locale: str) -> ResponseReturnValue:
 @pages.get("/<tag:locale>/done")
 def done(locale: str) -> ResponseReturnValue:
     """Thank you. The page holds nothing of what was told."""
-    return render_template("done.html")
+    return render_template("done.html", outside=False)
 
 
 @pages.get("/<tag:locale>/cleared/<journey>")
@@ -64,7 +65,7 @@ def promise(locale: str) -> ResponseReturnValue:
 @pages.post("/<tag:locale>/tell")
 def tell(locale: str) -> ResponseReturnValue:
     """Every step of the journey: read the form, go where the press leads, show that page."""
-    posted = read_form(request.form, desk.content(), "pupil")
+    posted = _posted()
     if posted.go == "send":
         return _send(posted, locale)
     if posted.go == "clear":
@@ -82,8 +83,11 @@ def tell(locale: str) -> ResponseReturnValue:
 
 def try_again(locale: str, status: int) -> ResponseReturnValue:
     """The page after a form that could not be taken: everything told is still in it."""
-    posted = read_form(request.form, desk.content(), "pupil")
-    return _try_again(posted, status)
+    return _try_again(_posted(), status)
+
+
+def _posted() -> Posted:
+    return read_form(request.form, desk.content(), "pupil", desk.is_reader)
 
 
 def _send(posted: Posted, locale: str) -> ResponseReturnValue:
@@ -94,9 +98,12 @@ def _send(posted: Posted, locale: str) -> ResponseReturnValue:
     try:
         if desk.was_cleared(posted.draft.journey):
             return redirect(url_for("pupil.start", locale=locale), 303)
-        desk.keep(posted.draft, "pupil")
+        chosen = desk.keep(posted.draft, "pupil")
     except desk.SomethingWrong:
         return _try_again(posted, 503)
+    if only_from_outside(chosen):
+        # Not at an address of its own: the tablet's history would say who told what kind of worry.
+        return render_template("done.html", outside=True)
     return redirect(url_for("pupil.done", locale=locale), 303)
 
 
@@ -105,10 +112,15 @@ def _try_again(posted: Posted, status: int) -> ResponseReturnValue:
     return render_template("again.html", stand=stand, status=status), status
 
 
+def _people_shown(stand: Stand) -> dict[str, object]:
+    """What the pages that name grown-ups need to know of the list."""
+    if stand.page not in (NOT_FOR, "check", "flag"):
+        return {}
+    return {"people": desk.people(), "goes_to": desk.goes_to(stand.draft, "pupil")}
+
+
 def _show(stand: Stand, *, missing: bool = False) -> str:
-    content: Content = desk.content()
-    if stand.page in QUESTIONS:
-        return render_template(
-            "question.html", stand=stand, question=content.questions[stand.page], missing=missing
-        )
-    return render_template(f"{stand.page}.html", stand=stand)
+    question = desk.content().questions.get(stand.page) if stand.page in QUESTIONS else None
+    template = "question" if question and stand.page != NOT_FOR else stand.page
+    shown = _people_shown(stand)
+    return render_template(f"{template}.html", stand=stand, question=question, missing=missing, **shown)

@@ -11,11 +11,21 @@ from tests.cli.commands import Printed, init_arguments, run_kiosk
 
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Printed]:
-    """A school made by the real command, and what it printed. Only to be read or copied."""
+    """A school as the real command leaves it, not open yet, and what was printed. Only to be read or copied."""
     folder = tmp_path_factory.mktemp("founded") / "school"
     done = run_kiosk(*init_arguments(folder))
     assert done.returncode == 0, done.stderr
     return folder, Printed(done.stdout)
+
+
+@pytest.fixture(scope="session")
+def opened(founded: tuple[Path, Printed], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same school, with both halves typed back. Only to be read or copied."""
+    folder = Path(shutil.copytree(founded[0], tmp_path_factory.mktemp("opened") / "school"))
+    for half in founded[1].recovery_halves:
+        done = run_kiosk("recovery", "confirm", "--folder", str(folder), typed=f"{half}\n")
+        assert done.returncode == 0, done.stderr
+    return folder
 
 
 @pytest.fixture
@@ -25,9 +35,15 @@ def printed(founded: tuple[Path, Printed]) -> Printed:
 
 
 @pytest.fixture
-def school(founded: tuple[Path, Printed], tmp_path: Path) -> Path:
-    """A school of this test's own."""
-    return Path(shutil.copytree(founded[0], tmp_path / "school"))
+def school(opened: Path, tmp_path: Path) -> Path:
+    """A school of this test's own, open."""
+    return Path(shutil.copytree(opened, tmp_path / "school"))
+
+
+@pytest.fixture
+def new_school(founded: tuple[Path, Printed], tmp_path: Path) -> Path:
+    """A school of this test's own, founded a moment ago and not open yet."""
+    return Path(shutil.copytree(founded[0], tmp_path / "new-school"))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from kiosk.db import open_engine
-from tests.cli.commands import free_port, init_arguments, one_line, run_kiosk, serving
+from tests.cli.commands import Printed, free_port, init_arguments, one_line, run_kiosk, serving
 from tests.cli.test_serve import collected, deposit_one, wait_for
 from tests.services import Postgres
 
@@ -60,8 +60,12 @@ def test_a_concern_goes_from_a_role_that_may_only_deposit_to_the_inbox(
     public_role: str,
 ) -> None:
     school = tmp_path / "school"
-    assert run_kiosk(*init_arguments(school), **stores).returncode == 0
+    founded = run_kiosk(*init_arguments(school), **stores)
+    assert founded.returncode == 0
     give_rights(postgres, databases[0])
+    for half in Printed(founded.stdout).recovery_halves:
+        confirmed = run_kiosk("recovery", "confirm", "--folder", str(school), typed=f"{half}\n", **stores)
+        assert confirmed.returncode == 0, confirmed.stderr
     inbox = open_engine(stores["KIOSK_INBOX_INBOX_URL"])
 
     with serving("public", school, KIOSK_PUBLIC_LETTERBOX_URL=public_role) as server:

@@ -84,51 +84,51 @@ def test_grants_need_a_role() -> None:
     assert run_kiosk("letterbox", "grants").returncode == 2
 
 
-def test_an_unbroken_record_gives_its_head(school: Path) -> None:
-    record_acts(school, 3)
+def test_an_unbroken_record_gives_its_head(new_school: Path) -> None:
+    record_acts(new_school, 3)
 
-    done = run_kiosk("audit", "verify", "--folder", str(school))
+    done = run_kiosk("audit", "verify", "--folder", str(new_school))
 
     assert done.returncode == 0
     assert one_line(done.stdout).startswith("3 acts, unbroken. Head: ")
-    assert len(bytes.fromhex(head_of(school))) == 32
+    assert len(bytes.fromhex(head_of(new_school))) == 32
 
 
-def test_a_head_printed_earlier_is_found_in_a_longer_record(school: Path) -> None:
-    record_acts(school, 2)
-    earlier = head_of(school)
-    record_acts(school, 2)
+def test_a_head_printed_earlier_is_found_in_a_longer_record(new_school: Path) -> None:
+    record_acts(new_school, 2)
+    earlier = head_of(new_school)
+    record_acts(new_school, 2)
 
-    done = run_kiosk("audit", "verify", "--folder", str(school), "--head", earlier)
+    done = run_kiosk("audit", "verify", "--folder", str(new_school), "--head", earlier)
 
     assert done.returncode == 0
 
 
-def test_acts_cut_off_the_end_are_found_by_the_head(school: Path) -> None:
-    record_acts(school, 3)
-    head = head_of(school)
-    with writing(inbox_of(school)) as session:
+def test_acts_cut_off_the_end_are_found_by_the_head(new_school: Path) -> None:
+    record_acts(new_school, 3)
+    head = head_of(new_school)
+    with writing(inbox_of(new_school)) as session:
         session.execute(text("DELETE FROM audit_event WHERE seq = 3"))
 
-    without = run_kiosk("audit", "verify", "--folder", str(school))
-    done = run_kiosk("audit", "verify", "--folder", str(school), "--head", head)
+    without = run_kiosk("audit", "verify", "--folder", str(new_school))
+    done = run_kiosk("audit", "verify", "--folder", str(new_school), "--head", head)
 
     assert without.returncode == 0
     assert done.returncode == 1
     assert "does not contain this head" in one_line(done.stderr)
 
 
-def test_a_changed_act_breaks_the_record(school: Path) -> None:
-    record_acts(school, 3)
-    with writing(inbox_of(school)) as session:
+def test_a_changed_act_breaks_the_record(new_school: Path) -> None:
+    record_acts(new_school, 3)
+    with writing(inbox_of(new_school)) as session:
         session.execute(text("UPDATE audit_event SET act = 'export' WHERE seq = 2"))
 
-    done = run_kiosk("audit", "verify", "--folder", str(school))
+    done = run_kiosk("audit", "verify", "--folder", str(new_school))
 
     assert done.returncode == 1
     assert one_line(done.stderr) == "The record is broken at act 2 of 3."
 
 
-def test_a_mistyped_head_is_a_usage_error(school: Path) -> None:
+def test_a_mistyped_head_is_a_usage_error(new_school: Path) -> None:
     for typed in ("abc", "z" * 64, "00" * 31):
-        assert run_kiosk("audit", "verify", "--folder", str(school), "--head", typed).returncode == 2
+        assert run_kiosk("audit", "verify", "--folder", str(new_school), "--head", typed).returncode == 2

@@ -43,6 +43,7 @@ def test_every_question_and_field_is_asked_of_somebody_and_may_be_left_out(conte
         "what",
         "name",
         "who",
+        "not_for",
     }
     assert all(question.optional for question in content.questions.values())
     assert set(content.fields["words"].channels) == {"pupil", "family"}

@@ -20,6 +20,7 @@ def test_keys_that_stored_concerns_carry_are_all_there() -> None:
         "what": happenings,
         "name": ["yes", "no", "unsure"],
         "who": ["child", "children", "grownup", "else", "notsay"],
+        "not_for": ["unsure", "else", "notsay"],
         "about_child": happenings,
         "staff": ["yes", "no", "unsure"],
     }
@@ -197,6 +198,18 @@ MISTAKES = {
         '"0800 CHILD"',
         '(childline): "number" may hold digits',
     ),
+    "words for a role that nobody has": (
+        "readers.toml",
+        'key = "lead"',
+        'key = "caretaker"',
+        '"caretaker" is not a role',
+    ),
+    "a reason used twice": (
+        "reasons.toml",
+        'key = "help"',
+        'key = "other"',
+        "row 5 (other): there is a row",
+    ),
     "an unknown audience": (
         "helplines.toml",
         'audience = "pupil"',
@@ -216,6 +229,18 @@ MISTAKES = {
         '["family", "family"]',
         '"channels" names something twice',
     ),
+    "an unknown ability": (
+        "roles.toml",
+        'may = ["read worries", "manage people"',
+        'may = ["read worries", "manage everything"',
+        '(lead): "may" names "manage everything"',
+    ),
+    "a route to a role that reads nothing": (
+        "routing.toml",
+        '"deputy"',
+        '"auditor"',
+        '(ordinary): "readers" names "auditor"',
+    ),
     "an unknown role": ("routing.toml", '"deputy"', '"caretaker"', '(ordinary): "readers" names "caretaker"'),
     "a route with one person": ("routing.toml", '"lead", "deputy"', '"lead"', "at least two roles beside it"),
     "a route without recovery": (
@@ -226,9 +251,9 @@ MISTAKES = {
     ),
     "a route that nobody takes is missing": (
         "routing.toml",
-        'key = "about_staff"',
         'key = "about_head"',
-        '"about_staff", which',
+        'key = "about_pupils"',
+        '"about_head", which',
     ),
     "no recovery key": ("roles.toml", 'key = "recovery"', 'key = "vault"', 'needs the row "recovery"'),
     "a question that a page needs": ("questions.toml", 'key = "who"', 'key = "whom"', 'needs the row "who"'),
@@ -304,6 +329,15 @@ def test_a_mistake_is_refused_with_its_file_and_row(edit, mistake: str) -> None:
 
     assert str(refused.value).startswith(f"{file}")
     assert told in str(refused.value)
+
+
+def test_a_helpline_is_shown_from_the_day_that_its_number_stands_in_the_file(edit) -> None:
+    assert "lado" not in load_content().helplines
+
+    filled = load_content(edit("helplines.toml", 'number = ""', 'number = "0116 496 0155"'))
+
+    assert filled.helplines["lado"].number == "0116 496 0155"
+    assert filled.helplines["lado"].audience == "family"
 
 
 def test_a_missing_file_is_named(edit) -> None:

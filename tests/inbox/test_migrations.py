@@ -242,7 +242,8 @@ class TestNextRevision:
         def write(body: str) -> None:
             lines = "".join(f"    {line}\n" for line in body.splitlines())
             head = (
-                "import sqlalchemy as sa\nfrom alembic import op\nrevision, down_revision = 'next', '0001'\n"
+                "import sqlalchemy as sa\nfrom alembic import op\nrevision, down_revision = "
+                f"'next', {newest()!r}\n"
             )
             (folder / "versions" / "next.py").write_text(f"{head}def upgrade():\n{lines}")
             monkeypatch.setattr(kiosk.db, "alembic_config", config_of_copy)
@@ -252,7 +253,7 @@ class TestNextRevision:
     def test_it_can_rebuild_a_table_that_others_point_to(
         self, engine: Engine, next_revision: Callable[[str], None]
     ) -> None:
-        go_to(engine, "inbox", "0001")
+        go_to(engine, "inbox", newest())
         fill(engine, "inbox")
         next_revision(
             "with op.batch_alter_table('collected_concern', recreate='always') as table:\n"
@@ -271,7 +272,7 @@ class TestNextRevision:
     def test_one_that_fails_half_way_changes_nothing(
         self, engine: Engine, next_revision: Callable[[str], None]
     ) -> None:
-        go_to(engine, "inbox", "0001")
+        go_to(engine, "inbox", newest())
         fill(engine, "inbox")
         before = tables_in(engine)
         next_revision(
@@ -285,13 +286,13 @@ class TestNextRevision:
 
         assert tables_in(engine) == before
         assert rows_in(engine, "inbox") == {name: [row] for name, row in FIRST["inbox"].items()}
-        assert revision(engine, "inbox")[0] == "0001"
+        assert revision(engine, "inbox")[0] == newest()
 
     def test_one_that_would_orphan_rows_is_undone(
         self, tmp_path: Path, next_revision: Callable[[str], None]
     ) -> None:
         engine = open_engine(f"sqlite:///{tmp_path / 'inbox.sqlite3'}")
-        go_to(engine, "inbox", "0001")
+        go_to(engine, "inbox", newest())
         fill(engine, "inbox")
         next_revision("op.execute('DELETE FROM collected_concern')")
 
@@ -301,6 +302,12 @@ class TestNextRevision:
         assert rows_in(engine, "inbox") == {name: [row] for name, row in FIRST["inbox"].items()}
         with engine.connect() as connection:
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def newest() -> str:
+    """The newest revision of the inbox: its files are named by number."""
+    versions = Path(kiosk.db.__file__).parent / "inbox" / "migrations" / "versions"
+    return max(file.name[1:5] for file in versions.glob("r*.py"))
 
 
 def _aware(value: object) -> object:

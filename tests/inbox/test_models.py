@@ -54,6 +54,9 @@ def test_only_staff_and_their_acts_are_text_in_the_clear() -> None:
         "person.sign_in_name",
         "person.name",
         "person.role",
+        "invitation.name",
+        "invitation.role",
+        "concern_grant.reason",
         "audit_event.act",
         "audit_event.subject",
     }

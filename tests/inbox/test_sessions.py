@@ -20,7 +20,7 @@ from kiosk.inbox.session_stores import (
     UnsafeSessionStore,
     open_sessions,
 )
-from kiosk.inbox.sessions import Sessions
+from kiosk.inbox.sessions import Sessions, SignIn
 from kiosk.sealing.opening.master_key import MasterKey
 
 IDLE, LONGEST = 15 * 60, 8 * 3600
@@ -157,7 +157,7 @@ def test_all_sessions_of_one_person_can_be_ended_and_nobody_elses(store: Session
 
 
 def test_a_late_touch_does_not_bring_an_ended_session_back(store: SessionStore) -> None:
-    row = SessionRow(ANN, bytes(61), NOW, NOW)
+    row = SessionRow(ANN, bytes(61), NOW, NOW, NOW)
     store.put(b"k" * 32, row, IDLE)
     store.delete(b"k" * 32)
 
@@ -166,19 +166,94 @@ def test_a_late_touch_does_not_bring_an_ended_session_back(store: SessionStore) 
     assert store.get(b"k" * 32) is None
 
 
+def test_giving_the_passphrase_again_renews_id_and_share_and_is_noted(store: SessionStore) -> None:
+    master = MasterKey.generate()
+    old = sessions(store).start(ANN, master, NOW)
+
+    new = sessions(store).prove_again(old, NOW + 400)
+
+    assert new is not None
+    assert not {new[:21], new[22:]} & {old[:21], old[22:]}
+    assert sessions(store).resume(old, NOW + 400) is None
+    resumed = sessions(store).resume(new, NOW + 400)
+    assert resumed is not None
+    assert (resumed.person_id, resumed.master_key, resumed.proved) == (ANN, master, NOW + 400)
+
+
+def test_an_old_cookie_renews_nothing(store: SessionStore) -> None:
+    old = sessions(store).start(ANN, MasterKey.generate(), NOW)
+    sessions(store).prove_again(old, NOW)
+
+    assert sessions(store).prove_again(old, NOW) is None
+    assert len(sessions(store).of_person("", ANN, NOW)) == 1
+
+
+def test_a_renewed_session_still_ends_eight_hours_after_signing_in(store: SessionStore) -> None:
+    cookie: str | None = sessions(store).start(ANN, MasterKey.generate(), NOW)
+    for moment in range(NOW, NOW + LONGEST, IDLE - 60):
+        assert cookie is not None
+        cookie = sessions(store).prove_again(cookie, moment)
+
+    assert cookie is not None
+    assert sessions(store).prove_again(cookie, NOW + LONGEST) is None
+    assert sessions(store).resume(cookie, NOW + LONGEST) is None
+
+
+def test_a_row_deleted_meanwhile_is_not_replaced(store: SessionStore) -> None:
+    row = SessionRow(ANN, bytes(61), NOW, NOW, NOW)
+    store.put(b"k" * 32, row, IDLE)
+    store.delete(b"k" * 32)
+
+    assert not store.replace(b"k" * 32, b"n" * 32, row, IDLE)
+    assert store.of_person(ANN) == {}
+
+
+def test_a_renewed_session_is_ended_with_all_the_others(store: SessionStore) -> None:
+    cookie = sessions(store).prove_again(sessions(store).start(ANN, MasterKey.generate(), NOW), NOW)
+    assert cookie is not None
+
+    sessions(store).end_all(ANN)
+
+    assert sessions(store).resume(cookie, NOW) is None
+
+
+def test_all_others_can_be_ended_and_this_one_and_other_people_stay(store: SessionStore) -> None:
+    desk = sessions(store)
+    mine, *others = (desk.start(ANN, MasterKey.generate(), NOW) for _ in range(3))
+    bea = desk.start(BEA, MasterKey.generate(), NOW)
+
+    desk.end_others(mine, ANN)
+
+    alive = [desk.resume(cookie, NOW) is not None for cookie in (mine, *others, bea)]
+    assert alive == [True, False, False, True]
+
+
+def test_a_person_is_shown_their_own_sessions_that_are_alive_this_one_first(store: SessionStore) -> None:
+    desk = sessions(store)
+    desk.start(BEA, MasterKey.generate(), NOW)
+    mine = desk.start(ANN, MasterKey.generate(), NOW - 300)
+    desk.start(ANN, MasterKey.generate(), NOW - 60)
+    desk.resume(mine, NOW)
+
+    assert desk.of_person(mine, ANN, NOW) == [
+        SignIn(NOW - 300, NOW, True),
+        SignIn(NOW - 60, NOW - 60, False),
+    ]
+
+
 def test_memory_forgets_rows_whose_time_is_over() -> None:
     store = MemorySessions()
     with time_machine.travel(NOW) as clock:
-        store.put(b"a" * 32, SessionRow(ANN, bytes(61), NOW, NOW), IDLE)
+        store.put(b"a" * 32, SessionRow(ANN, bytes(61), NOW, NOW, NOW), IDLE)
 
         clock.shift(timedelta(seconds=IDLE + 1))
-        store.put(b"b" * 32, SessionRow(BEA, bytes(61), NOW, NOW), IDLE)
+        store.put(b"b" * 32, SessionRow(BEA, bytes(61), NOW, NOW, NOW), IDLE)
 
         assert list(store._rows) == [b"b" * 32]
 
 
 def test_redis_forgets_rows_whose_time_is_over(redis_url: str) -> None:
-    RedisSessions(redis_url, prefix="expiry:").put(b"k" * 32, SessionRow(ANN, bytes(61), NOW, NOW), IDLE)
+    RedisSessions(redis_url, prefix="expiry:").put(b"k" * 32, SessionRow(ANN, bytes(61), NOW, NOW, NOW), IDLE)
 
     with redis.Redis.from_url(redis_url) as client:
         seconds = [client.ttl(key) for key in client.keys("expiry:*")]

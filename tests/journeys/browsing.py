@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.served import Served
 
 AXE = Axe()
+expect.set_options(timeout=20_000)  # signing in works the processor hard, and a test machine may be busy
 AXE_OPTIONS = {
     "runOnly": [
         *("wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa"),

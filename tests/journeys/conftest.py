@@ -59,7 +59,7 @@ class Tablets:
     def new(self, *, script: bool = True, width: int = 1024, height: int = 768, **options: Any) -> Tablet:
         size = {"width": width, "height": height}
         context = self._browser.new_context(java_script_enabled=script, viewport=size, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         self._contexts.append(context)
         page: Page = context.new_page()
         page.on("request", self._note)

@@ -294,7 +294,8 @@ class TestReadersList:
 
         self.closed(school)
 
-    def test_no_list_at_all_means_not_open(self, school: School) -> None:
+    def test_a_list_that_was_there_once_and_is_gone_is_refused(self, school: School) -> None:
+        Visitor(create_app(school.public())).get("/en-GB/")
         with sqlite3.connect(school.folder / "public" / "letterbox.sqlite3") as connection:
             connection.execute("DELETE FROM signed_readers_list")
 

@@ -18,6 +18,7 @@ PAGES: dict[str, tuple[tuple[str, str], ...]] = {
     "named": (*TOLD, ("go", "next"), ("pick", "name.yes")),
     "check": CHECKED,
     "who": (*CHECKED, ("go", "change.who")),
+    "not_for": (*CHECKED, ("go", "change.not_for")),
     "words": (*CHECKED, ("go", "change.words")),
     "stop": (*CHECKED, ("go", "stop")),
     "help": (*CHECKED, ("go", "help")),
@@ -29,6 +30,9 @@ class _Lines(HTMLParser):
 
     BLOCKS = frozenset({"h1", "h2", "p", "li", "button", "a", "dt", "dd", "label", "strong"})
 
+    # In a <bdi> stand names of people: the school's words, not ours.
+    SILENT = frozenset({"title", "svg", "noscript", "textarea", "bdi"})
+
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[str] = [""]
@@ -37,11 +41,11 @@ class _Lines(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in self.BLOCKS:
             self.lines.append("")
-        if tag in {"title", "svg", "noscript", "textarea"}:
+        if tag in self.SILENT:
             self.silent += 1
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in {"title", "svg", "noscript", "textarea"}:
+        if tag in self.SILENT:
             self.silent -= 1
         if tag in self.BLOCKS:
             self.lines.append("")

@@ -1,0 +1,121 @@
+"""The readable table of roles (roles.toml) against every route of the app: what it says is what the door does."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from kiosk.content import load_content
+from kiosk.inbox.roles import EVERYONE, NOBODY, READERS, STAFF, audience_of
+from tests.inbox.newcomers import give_school_key, invite, join
+from tests.inbox.office import NAMES, Office
+from tests.visitor import Visitor
+
+STAFF_ROLES = (*NAMES, "auditor")
+# What a page asks for, in the words of roles.toml. A page is named by its blueprint, or by itself where that differs.
+NEEDS = {
+    "people": "manage people",
+    "worries": "read worries",
+    "grants": "read worries",
+    "audit_page": "see the audit page",
+    "access": "to be signed in",
+    "account": "to be signed in",
+    "proof": "to be signed in",
+    "set_up": "manage people",
+    "people.my_words": "to be signed in",
+    "grants.share_all": "manage people",
+    "grants.go_on_sharing": "manage people",
+}
+
+
+def needed_for(endpoint: str) -> str:
+    need = NEEDS.get(endpoint) or NEEDS.get(endpoint.partition(".")[0])
+    assert need, f"{endpoint}: say in this table what a role must be allowed to do to use it"
+    return need
+
+
+def allowed(need: str) -> set[str]:
+    """The people's roles that may do this, as the table says."""
+    people = {key: role for key, role in load_content().roles.items() if key != "recovery"}
+    return {key for key, role in people.items() if need == "to be signed in" or need in role.may}
+
+
+def closed(app: Flask) -> Iterator[str]:
+    for rule in app.url_map.iter_rules():
+        if audience_of(app, rule.endpoint) != EVERYONE:
+            yield rule.endpoint
+
+
+def test_the_table_is_this_one() -> None:
+    """Written out, so that a change of the file is a change that somebody meant."""
+    said = {key: set(role.may) for key, role in load_content().roles.items()}
+
+    every = {"read worries", "manage people", "see the audit page"}
+    assert said == {
+        "lead": every,
+        "deputy": every,
+        "head": {"read worries", "see the audit page"},
+        "chair": {"read worries", "see the audit page"},
+        "auditor": {"see the audit page"},
+        "recovery": {"read worries"},
+    }
+    assert set(STAFF) == set(said) - {"recovery"}
+    assert set(READERS) == set(NAMES)
+
+
+def test_every_routes_declared_audience_is_what_the_table_says(app: Flask) -> None:
+    for endpoint in closed(app):
+        audience = audience_of(app, endpoint)
+        assert audience != NOBODY, f"{endpoint} is declared for nobody"
+        assert audience.roles == allowed(needed_for(endpoint)), endpoint
+
+
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_each_role_gets_into_each_route_that_the_table_gives_it_and_no_other(
+    office: Office, app: Flask, role: str
+) -> None:
+    visitor = signed_in(office, app, role)
+    token = visitor.get("/my-words").carried
+    for endpoint in set(closed(app)):
+        _put_stand_in(app, endpoint)  # so that only the door decides, whatever a page needs to be found
+    adapter = app.url_map.bind("localhost")
+    walked = 0
+
+    for rule in app.url_map.iter_rules():
+        if audience_of(app, rule.endpoint) == EVERYONE:
+            continue
+        path = adapter.build(rule.endpoint, dict.fromkeys(rule.arguments, 1))
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            answer = visitor.client.open(path, method=method, data=token if method == "POST" else None)
+            let_in = answer.get_data(as_text=True) == "in"
+            assert let_in == (role in allowed(needed_for(rule.endpoint))), f"{role}: {method} {path}"
+            assert let_in or answer.status_code == 404, f"{role}: {method} {path}"
+            walked += 1
+
+    assert walked > 15
+
+
+def test_an_auditor_sees_no_link_to_what_they_may_not_open(office: Office, app: Flask) -> None:
+    auditor = signed_in(office, app, "auditor").get("/my-words")
+
+    links = {link["href"] for link in auditor.page.all("a")}
+    assert not links & {"/", "/people"}
+    assert auditor.get("/").answer.status_code == 404
+
+
+def signed_in(office: Office, app: Flask, role: str) -> Visitor:
+    if role in NAMES:
+        return office.sign_in(app, role)
+    give_school_key(office, "lead")
+    newcomer = join(app, invite(office.sign_in(app, "lead"), "Dr Amal Aziz", role))
+    return newcomer.sign_in(office, app)
+
+
+def _put_stand_in(app: Flask, endpoint: str) -> None:
+    audience = audience_of(app, endpoint)
+
+    def stand_in(**_: object) -> str:
+        return "in"
+
+    stand_in.audience = audience  # type: ignore[attr-defined]
+    app.view_functions[endpoint] = stand_in
