@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bench import sample
-from kiosk.db import migrate, open_engine
+from kiosk.db import open_engine
+from kiosk.migrating import migrate
 
 DAY = "2026-11-20"
 

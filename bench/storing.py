@@ -9,8 +9,9 @@ from pathlib import Path
 from bench import sample
 from bench.floor import Floor, SameTables, seconds_of
 from bench.rounds import Figure, note, ratios, spread, take_turns
-from kiosk.db import migrate, open_engine
+from kiosk.db import open_engine
 from kiosk.letterbox.deposit import Letterbox
+from kiosk.migrating import migrate
 
 AIM = 0.8
 THREADS = 8

@@ -1,4 +1,4 @@
-"""The two stores, letterbox and inbox: opening them, bringing their tables up to date, and what can go wrong.
+"""The two stores, letterbox and inbox: opening them, and what can go wrong.
 
 `writing()` and `reading()` are the ways into a store; both give an ordinary SQLAlchemy session.
 """
@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 from weakref import WeakSet
@@ -20,11 +20,6 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, IntegrityError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
-
-if TYPE_CHECKING:
-    from alembic.config import Config
-
-Store = Literal["letterbox", "inbox"]
 
 NAMING_CONVENTION: Final = {
     "pk": "pk_%(table_name)s",
@@ -39,7 +34,6 @@ BUSY_SECONDS: Final = 5
 """How long to wait for a lock, a free connection or the server before the store counts as unavailable."""
 
 _READING: Final = {"kiosk_reading": True, "postgresql_readonly": True}
-_MIGRATION_LOCK: Final = 0x6B696F736B  # any fixed number: PostgreSQL's advisory locks are named by one
 
 
 class StoreError(Exception):
@@ -108,59 +102,6 @@ def insert_new(connection: Connection, model: type[DeclarativeBase]) -> sa.Inser
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     # SQLAlchemy does not keep an INSERT's row count on every driver unless it is asked to.
     return insert(model).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-
-
-def migrate(engine: Engine, store: Store, to: str = "head") -> None:
-    """Bring a store's tables up to this revision, in one transaction; creates a missing SQLite file.
-
-    StoreError if the database already holds the other store (the wall between the two is two databases), or
-    if it is at a revision that this program does not know.
-    """
-    from alembic import command  # a tenth of a second to import, and a serving process never needs it
-    from alembic.util import CommandError
-
-    _create_missing_file(engine)
-    with engine.connect() as connection:
-        _enforce_foreign_keys(
-            connection, False
-        )  # a table rebuilt by Alembic must not cascade to its children
-        try:
-            with connection.begin():
-                _refuse_the_other_store(connection, store)
-                command.upgrade(alembic_config(connection, store), to)
-                _check_foreign_keys(connection)
-        except CommandError as error:
-            raise StoreError(f"the {store} is at a revision that this program does not know") from error
-        finally:
-            _enforce_foreign_keys(connection, True)
-
-
-def revision(engine: Engine, store: Store) -> tuple[str | None, str]:
-    """The revision a store is at (None: no tables yet) and the newest one this program knows."""
-    from alembic.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
-    with reading(engine) as session:
-        connection = session.connection()
-        context = MigrationContext.configure(connection, opts={"version_table": version_table(store)})
-        head = ScriptDirectory.from_config(alembic_config(connection, store)).get_current_head()
-        assert head is not None, "every store has a first revision"
-        return context.get_current_revision(), head
-
-
-def version_table(store: Store) -> str:
-    """Where Alembic notes a store's revision; named after the store, so that the two cannot be mixed up."""
-    return f"{store}_revision"
-
-
-def alembic_config(connection: Connection, store: Store) -> "Config":
-    """Alembic's settings for one store, working through this connection; no ini file is involved."""
-    from alembic.config import Config
-
-    config = Config(attributes={"connection": connection, "version_table": version_table(store)})
-    config.set_main_option("script_location", f"kiosk.{store}:migrations")
-    config.set_main_option("path_separator", "os")
-    return config
 
 
 def sqlite_file(engine: Engine) -> Path | None:
@@ -254,36 +195,6 @@ class _StorePool(QueuePool):
             return super().connect()
         except PoolTimeout as error:
             raise StoreUnavailable("every connection to the store is busy") from error
-
-
-def _create_missing_file(engine: Engine) -> None:
-    file = sqlite_file(engine)
-    if file is None:
-        return
-    try:
-        # For owner and group only: the two sides may be two users of one group. The umask can narrow it.
-        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o660))
-    except OSError as error:
-        raise StoreUnavailable(f"{file} cannot be created: {error.strerror}") from error
-
-
-def _refuse_the_other_store(connection: Connection, store: Store) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:name)"), {"name": _MIGRATION_LOCK})
-    other: Store = "inbox" if store == "letterbox" else "letterbox"
-    if sa.inspect(connection).has_table(version_table(other)):
-        raise StoreError(f"this database already holds the {other}; the {store} needs one of its own")
-
-
-def _enforce_foreign_keys(connection: Connection, on: bool) -> None:
-    driver: Any = connection.connection.driver_connection
-    if connection.dialect.name == "sqlite":  # SQLite takes this only between transactions
-        driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
-
-
-def _check_foreign_keys(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-        raise StoreError("the migration would leave rows without their parent; nothing was changed")
 
 
 _engines: WeakSet[Engine] = WeakSet()

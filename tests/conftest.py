@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from kiosk.db import Store, migrate, open_engine
+from kiosk.db import open_engine
+from kiosk.migrating import Store, migrate
 from kiosk.sealing.envelope import Kind
 from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.seal import Sealed, seal

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk.concern import Concern
-from kiosk.db import migrate, open_engine
+from kiosk.db import open_engine
 from kiosk.letterbox.emptying import publish, waiting
+from kiosk.migrating import migrate
 from kiosk.sealing.envelope import unpack_wraps
 from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.opening.school_key import SchoolKey

@@ -13,8 +13,10 @@ import pytest
 from sqlalchemy import Engine, func, insert, select, text
 
 import kiosk.db
-from kiosk.db import StoreConflict, StoreError, StoreUnavailable, migrate, open_engine, reading, writing
+import kiosk.migrating
+from kiosk.db import StoreConflict, StoreError, StoreUnavailable, open_engine, reading, writing
 from kiosk.letterbox.models import SealedConcern, SpentJourney
+from kiosk.migrating import migrate
 from tests.services import Postgres, start_python
 
 DAY = date(2026, 11, 20)
@@ -58,7 +60,7 @@ class TestSqlite:
         with pytest.raises(StoreUnavailable):
             spend(engine, os.urandom(16))
         with pytest.raises(StoreUnavailable):
-            kiosk.db.revision(engine, "letterbox")
+            kiosk.migrating.revision(engine, "letterbox")
 
         assert list(tmp_path.iterdir()) == []
 

@@ -7,11 +7,12 @@ from sqlalchemy import Engine, select
 
 from kiosk.backup.errors import BadBackup
 from kiosk.backup.manifest import Facts
-from kiosk.db import Store, reading
+from kiosk.db import reading
 from kiosk.inbox import audit
 from kiosk.inbox.models import BrokenEnvelope, CollectedConcern, ConcernWrap, HeldReadersList, Person
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.models import SealedConcern
+from kiosk.migrating import Store
 from kiosk.sealing import errors
 from kiosk.sealing.envelope import Envelope, Wrap, pack_wraps, unpack_wraps
 from kiosk.sealing.errors import UntrustedReaders

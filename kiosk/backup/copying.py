@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Engine, MetaData, Table
 
 from kiosk.backup.archive import Report
 from kiosk.backup.errors import BackupError
-from kiosk.db import Store, migrate, open_engine, reading, revision, version_table
+from kiosk.db import open_engine, reading
+from kiosk.migrating import Store, migrate, revision, version_table
 
 _PAGES: Final = 512
 _ROWS: Final = 500

@@ -5,8 +5,9 @@ from sqlalchemy import Engine
 
 from kiosk.backup.copying import rows_of
 from kiosk.backup.manifest import Facts
-from kiosk.db import Store, reading, revision
+from kiosk.db import reading
 from kiosk.inbox.audit import GENESIS
+from kiosk.migrating import Store, revision
 
 
 def facts_of(letterbox: Engine, inbox: Engine) -> Facts:

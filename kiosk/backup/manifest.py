@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from kiosk.backup.errors import BadBackup
-from kiosk.db import Store
+from kiosk.migrating import Store
 
 FORMAT: Final = 1
 NAME: Final = "manifest.json"

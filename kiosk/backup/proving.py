@@ -28,7 +28,8 @@ from kiosk.backup.manifest import (
     file_of,
     sum_line,
 )
-from kiosk.db import Store, StoreError, migrate, reading, revision
+from kiosk.db import StoreError, reading
+from kiosk.migrating import Store, migrate, revision
 from kiosk.settings import School
 
 

@@ -18,8 +18,8 @@ from kiosk.backup.copying import closed_after, copy_rows, rows_of
 from kiosk.backup.errors import BackupError
 from kiosk.backup.manifest import SETTINGS, STORES
 from kiosk.backup.proving import Unpacked
-from kiosk.db import Store, migrate
 from kiosk.inbox.audit import record
+from kiosk.migrating import Store, migrate
 from kiosk.settings import SettingsError, load_inbox, load_public
 
 RESTORED: Final = "restored"

@@ -35,7 +35,7 @@ from kiosk.backup.manifest import (
     sum_line,
 )
 from kiosk.backup.settings_text import for_backup
-from kiosk.db import Store
+from kiosk.migrating import Store
 from kiosk.settings import InboxSettings, School
 
 Progress = Callable[[str], AbstractContextManager[Report]]

@@ -20,12 +20,13 @@ from kiosk.cli.school_file import school_file
 from kiosk.cli.school_plan import PersonPlan, SchoolPlan
 from kiosk.cli.terminal import Refused
 from kiosk.content import load_content
-from kiosk.db import migrate, open_engine, reading, writing
+from kiosk.db import open_engine, reading, writing
 from kiosk.inbox.models import Person
 from kiosk.inbox.passphrases import new_passphrase
 from kiosk.inbox.people import NewPerson, create_person
 from kiosk.inbox.roles import PEOPLE_MANAGERS
 from kiosk.inbox.set_up import hold_back, keep_to_recognise, type_back
+from kiosk.migrating import migrate
 from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.opening.recovery import split
 from kiosk.sealing.opening.school_key import SchoolKey

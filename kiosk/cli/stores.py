@@ -6,8 +6,9 @@ from typing import Final
 from sqlalchemy import Engine
 
 from kiosk.cli.terminal import Refused
-from kiosk.db import Store, StoreError, open_engine, revision
+from kiosk.db import StoreError, open_engine
 from kiosk.letterbox.deposit import Letterbox
+from kiosk.migrating import Store, revision
 
 _NOT_PERMITTED: Final = " 42501: "
 """PostgreSQL's insufficient_privilege, as a StoreError quotes it."""

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from kiosk.cli.terminal import folder_option
-from kiosk.db import Store, migrate, open_engine, revision
+from kiosk.db import open_engine
+from kiosk.migrating import Store, migrate, revision
 from kiosk.settings import load_inbox
 
 

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Engine, Select, and_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kiosk.concern import Concern
 from kiosk.content import Content
-from kiosk.db import reading, writing
+from kiosk.db import insert_new, reading, writing
 from kiosk.inbox.desk import SignedIn
 from kiosk.inbox.listing import Entry
 from kiosk.inbox.models import CollectedConcern, ConcernWrap, FiledConcern
@@ -182,6 +181,6 @@ def _keep(inbox: Engine, slips: Sequence[dict[str, bytes]]) -> None:
     if not slips:
         return
     # Two tabs may file the same concern at once; the second finds it done.
-    insert = postgresql.insert if inbox.dialect.name == "postgresql" else sqlite.insert
     with writing(inbox) as session:
-        session.execute(insert(FiledConcern).on_conflict_do_nothing(), slips)
+        connection = session.connection()
+        connection.execute(insert_new(connection, FiledConcern), slips)

@@ -22,10 +22,11 @@ from kiosk.backup.manifest import NAME, NAMES, SUM_NAME, sum_line
 from kiosk.backup.proving import contents, unpacked
 from kiosk.backup.putting_back import RESTORED, put_back
 from kiosk.backup.taking import take
-from kiosk.db import migrate, open_engine, reading, writing
+from kiosk.db import open_engine, reading, writing
 from kiosk.inbox import audit
 from kiosk.inbox.collect import collect
 from kiosk.inbox.models import AuditEvent, Person
+from kiosk.migrating import migrate
 from kiosk.settings import load_inbox
 from tests.backup.conftest import TakeBackup, quiet, staffed
 from tests.cli.commands import one_line, run_kiosk

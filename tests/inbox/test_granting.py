@@ -2,7 +2,6 @@
 
 import re
 import secrets
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -430,18 +429,13 @@ class TestEverythingForANewcomer:
         assert lead.answer.status_code == 422
         assert "Nothing was shared." in lead.html
 
-    def test_ten_thousand_take_less_than_a_minute(self, office: Office) -> None:
-        """A thousand here, in a tenth of the time; bench/ has the whole."""
+    def test_a_thousand_are_shared_in_one_go_when_there_is_time(self, office: Office) -> None:
         many(office, 1000)
-        self.run(
-            office, seconds=0
-        )  # files everything for the lead, which is the first opening and not the grant
-        begin = time.monotonic()
 
         progress = self.run(office, seconds=600)
 
         assert progress.after is None
-        assert time.monotonic() - begin < 6
+        assert progress.done == 1000
 
 
 def many(office: Office, count: int) -> None:

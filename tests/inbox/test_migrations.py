@@ -15,9 +15,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, MetaData, inspect, text
 
 import kiosk.db
-from kiosk.db import Store, StoreError, alembic_config, migrate, open_engine, revision, version_table
+import kiosk.migrating
+from kiosk.db import StoreError, open_engine
 from kiosk.inbox.models import Base as InboxBase
 from kiosk.letterbox.models import Base as LetterboxBase
+from kiosk.migrating import Store, alembic_config, migrate, revision, version_table
 
 MODELS: dict[Store, MetaData] = {"letterbox": LetterboxBase.metadata, "inbox": InboxBase.metadata}
 DAY, AT = date(2026, 11, 20), datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -88,7 +90,7 @@ def tables_in(engine: Engine) -> set[str]:
 
 def go_to(engine: Engine, store: Store, target: str) -> None:
     """Up to or down to a revision, as a developer would by hand."""
-    kiosk.db._create_missing_file(engine)
+    kiosk.migrating._create_missing_file(engine)
     with engine.begin() as connection:
         config = alembic_config(connection, store)
         move = command.downgrade if target == "base" else command.upgrade
@@ -211,7 +213,7 @@ def test_the_two_stores_never_share_a_database(engine: Engine, store: Store) -> 
 
 
 def test_two_processes_that_migrate_at_once_do_not_disturb_each_other(engine: Engine, store: Store) -> None:
-    kiosk.db._create_missing_file(engine)
+    kiosk.migrating._create_missing_file(engine)
     together = threading.Barrier(2)
 
     def start(_worker: int) -> None:
@@ -232,7 +234,7 @@ class TestNextRevision:
         """Lets `migrate` find, after the real revisions, one with this body."""
         folder = tmp_path / "migrations"
         shutil.copytree(Path(kiosk.db.__file__).parent / "inbox" / "migrations", folder)
-        real = kiosk.db.alembic_config
+        real = kiosk.migrating.alembic_config
 
         def config_of_copy(connection: Connection, store: Store) -> Any:
             config = real(connection, store)
@@ -246,7 +248,7 @@ class TestNextRevision:
                 f"'next', {newest()!r}\n"
             )
             (folder / "versions" / "next.py").write_text(f"{head}def upgrade():\n{lines}")
-            monkeypatch.setattr(kiosk.db, "alembic_config", config_of_copy)
+            monkeypatch.setattr(kiosk.migrating, "alembic_config", config_of_copy)
 
         return write
 

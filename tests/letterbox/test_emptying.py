@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import Engine, text
 
 import kiosk.db
-from kiosk.db import StoreConflict, StoreUnavailable, migrate, open_engine, reading, sqlite_file, writing
+from kiosk.db import StoreConflict, StoreUnavailable, open_engine, reading, sqlite_file, writing
 from kiosk.inbox.models import Base as InboxBase
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.emptying import forget_spent, grants, publish, remove, scrub, waiting
 from kiosk.letterbox.models import Base as LetterboxBase
+from kiosk.migrating import migrate
 from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.opening.school_key import SchoolKey
 from kiosk.sealing.readers import Reader, ReadersList, SignedReaders

@@ -12,12 +12,13 @@ import pytest
 from sqlalchemy import Engine, event, insert, text
 
 import kiosk.db
-from kiosk.db import StoreConflict, StoreUnavailable, migrate, open_engine, writing
+from kiosk.db import StoreConflict, StoreUnavailable, open_engine, writing
 from kiosk.letterbox import writer as writer_module
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.emptying import waiting
 from kiosk.letterbox.models import SpentJourney
 from kiosk.letterbox.writer import BATCH, GroupWriter, deposit_of, writer_for
+from kiosk.migrating import migrate
 from kiosk.sealing.seal import Sealed
 from tests.services import start_python
 

@@ -1,1 +1,1 @@
-"""The inbox's tables, revision by revision; run by `kiosk.db.migrate`."""
+"""The inbox's tables, revision by revision; run by `kiosk.migrating.migrate`."""

@@ -1,4 +1,4 @@
-"""What Alembic runs: the inbox's revisions, on the connection that `kiosk.db.migrate` hands over."""
+"""What Alembic runs: the inbox's revisions, on the connection that `kiosk.migrating.migrate` hands over."""
 
 from alembic import context
 

@@ -1,1 +1,1 @@
-"""The letterbox's tables, revision by revision; run by `kiosk.db.migrate`."""
+"""The letterbox's tables, revision by revision; run by `kiosk.migrating.migrate`."""
