@@ -1,5 +1,6 @@
 """A visitor to one of the apps: fetches pages, fills in what their forms carry, and checks every page on the way."""
 
+import re
 from typing import Any
 
 from flask import Flask
@@ -58,6 +59,11 @@ class Visitor:
         return self.get(self.answer.headers["Location"])
 
     @property
+    def without_token(self) -> str:
+        """The page without its form tokens."""
+        return without_token(self.html)
+
+    @property
     def title(self) -> str:
         return "".join(self.page.text_of["h1"]).strip()
 
@@ -69,3 +75,8 @@ class Visitor:
         if answer.mimetype == "text/html" and answer.status_code not in (302, 303):
             check_page(self.html, path=path, locales=LOCALES)
         return self
+
+
+def without_token(html: str) -> str:
+    """A page without its form tokens, which hold the second that they were made in."""
+    return re.sub(r'name="csrf_token" value="[^"]+"', "", html)

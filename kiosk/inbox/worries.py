@@ -1,5 +1,6 @@
 """The pages of the inbox: the list of what this person can open, one worry, and the mark that it was read."""
 
+import logging
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from kiosk.web.errors import note_failure
 pages = Blueprint("worries", __name__)
 
 _ADDRESS = re.compile(r"[0-9a-f]{32}")
+_log = logging.getLogger(__name__)
 
 
 @pages.get("/")
@@ -104,6 +106,7 @@ def _told(entry: Entry) -> Told | None:
     try:
         return _shower().told(concern_of(desk().inbox, me(), entry.concern_id))
     except Damaged:
+        _log.error("worry %s does not open; its row was damaged or changed", entry.concern_id.hex())
         return None
 
 

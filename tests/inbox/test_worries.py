@@ -12,7 +12,7 @@ from kiosk.inbox import audit
 from kiosk.inbox.models import AuditEvent, BrokenEnvelope, CollectedConcern
 from tests.inbox.conftest import START
 from tests.inbox.office import Office, worry
-from tests.visitor import Visitor
+from tests.visitor import Visitor, without_token
 
 MADE_UP = "0123456789abcdef" * 2
 XSS = (
@@ -150,8 +150,8 @@ def test_somebody_elses_worry_and_a_made_up_one_get_the_same_bytes(office: Offic
     marks = [lead.post(f"{path}/read", token).answer for path in (address(hidden), f"/worries/{MADE_UP}")]
 
     assert {answer.status_code for answer in (*answers, *marks)} == {404}
-    assert len({answer.get_data() for answer in answers}) == 1
-    assert len({answer.get_data() for answer in marks}) == 1
+    assert len({without_token(answer.text) for answer in answers}) == 1
+    assert len({without_token(answer.text) for answer in marks}) == 1
     assert len({tuple(sorted(answer.headers.items())) for answer in answers}) == 1
 
 

@@ -1,9 +1,14 @@
 """A person looks after their own way in: prints a sheet, forgets the passphrase, comes back by the sheet alone."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.browsing import Tablet
 from tests.journeys.conftest import Tablets
+from tests.served import Served, served
 
 NEW = "seven purple kettles argue on Tuesdays"
 
@@ -12,6 +17,13 @@ def choose(tablet: Tablet, passphrase: str) -> Tablet:
     tablet.page.get_by_label("New passphrase", exact=True).fill(passphrase)
     tablet.page.get_by_label("The new passphrase once more").fill(passphrase)
     return tablet
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[Served]:
+    """A school of its own: somebody's passphrase is another one afterwards."""
+    with served(tmp_path) as running:
+        yield running
 
 
 def test_a_forgotten_passphrase_is_helped_by_the_printed_sheet_and_the_code(tablets: Tablets) -> None:
