@@ -90,7 +90,7 @@ def test_28_an_unknown_name_gets_the_same_page_after_the_same_work(
 
     assert {page for _, page in known} == {page for _, page in unknown}
     ratio = statistics.median(one for one, _ in unknown) / statistics.median(one for one, _ in known)
-    assert 0.75 < ratio < 1.33, ratio
+    assert 0.5 < ratio < 2, ratio  # without its Argon2 a try takes a fifth
 
 
 def test_33_a_file_that_nobody_asked_for_is_kept_nowhere(office: Office, public: Flask) -> None:
