@@ -1,7 +1,8 @@
 """The pupil's way through the pages, as pure functions: a page and a press give the next page.
 
 The order is accessibility first: six taps tell a whole worry (Tell us, Yes, a zone, a picture, No, Send),
-every question can be skipped, and Back, Help and Stop work from everywhere.
+every question can be left without an answer (No and Not sure stand in for Skip where a name is asked), and Back,
+Help and Stop work from everywhere.
 """
 
 from collections.abc import Mapping
