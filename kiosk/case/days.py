@@ -1,0 +1,48 @@
+"""Counting in school days. What a school day is, the caller says: nothing here knows a profile or a clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+_FARTHEST: Final = 400
+"""How many days ahead the next school day is looked for: more than the longest holiday."""
+_SATURDAY: Final = 5
+
+
+@dataclass(frozen=True)
+class SchoolDays:
+    """The school's days and its time zone.
+
+    When its profile knows of no more school days (after its last term), weekdays are counted: what is due must not
+    fall off the end of a calendar.
+    """
+
+    is_school_day: Callable[[date], bool]
+    zone: ZoneInfo
+
+    def day_of(self, moment: datetime) -> date:
+        """The day on the school's own wall at this moment."""
+        return moment.astimezone(self.zone).date()
+
+    def on_or_after(self, day: date) -> date:
+        """This day when it is a school day, else the next one."""
+        ahead = (day + timedelta(days=number) for number in range(_FARTHEST))
+        found = next((one for one in ahead if self.is_school_day(one)), None)
+        return found or self._weekday_from(day)
+
+    def after(self, day: date, number: int) -> date:
+        """The `number`th school day after this one; 0 is this day, or the next school day when it is none."""
+        if number == 0:
+            return self.on_or_after(day)
+        for _ in range(number):
+            day = self.on_or_after(day + timedelta(days=1))
+        return day
+
+    def weeks_after(self, day: date, weeks: int) -> date:
+        """So many weeks later, or the next school day when that is none."""
+        return self.on_or_after(day + timedelta(weeks=weeks))
+
+    def _weekday_from(self, day: date) -> date:
+        return day if day.weekday() < _SATURDAY else day + timedelta(days=7 - day.weekday())

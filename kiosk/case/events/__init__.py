@@ -1,0 +1,112 @@
+"""What can happen in a case: one frozen class for each kind of event, in the order in which a case meets them.
+
+Every event says who wrote it and when. Nothing is edited in place: `Corrected` stands beside what it corrects.
+`on` is the day on which something was done, which may be before it was written down. What a key means is said by the
+lists for cases (`kiosk.content.casework`); an old event may carry one that they have dropped since.
+"""
+
+from kiosk.case.event import Event
+from kiosk.case.events.acting import (
+    CheckedIn,
+    MeasureTaken,
+    NotReferred,
+    Planned,
+    PlanReviewed,
+    Referred,
+    StepDone,
+    StepSkipped,
+    StepStarted,
+    Supported,
+    TaskDone,
+    TaskDropped,
+    TaskSet,
+)
+from kiosk.case.events.beginning import (
+    Assigned,
+    CaseLinked,
+    ConcernJoined,
+    Opened,
+    ProcedureChosen,
+    SetAside,
+    Triaged,
+)
+from kiosk.case.events.ending import (
+    CheckedBack,
+    Closed,
+    Corrected,
+    HandedOver,
+    Noted,
+    PutOff,
+    Reopened,
+)
+from kiosk.case.events.judging import (
+    Classified,
+    Decided,
+    HarmConsidered,
+    PoliceConsidered,
+    SvshPath,
+    SvshReviewed,
+    Tested,
+)
+from kiosk.case.events.people import (
+    Agreed,
+    Consented,
+    Heard,
+    KnownAbout,
+    Met,
+    NotTold,
+    Observed,
+    PartGiven,
+    PersonAdded,
+    Reflected,
+    Told,
+)
+
+__all__ = [
+    "Agreed",
+    "Assigned",
+    "CaseLinked",
+    "CheckedBack",
+    "CheckedIn",
+    "Classified",
+    "Closed",
+    "ConcernJoined",
+    "Consented",
+    "Corrected",
+    "Decided",
+    "Event",
+    "HandedOver",
+    "HarmConsidered",
+    "Heard",
+    "KnownAbout",
+    "MeasureTaken",
+    "Met",
+    "NotReferred",
+    "NotTold",
+    "Noted",
+    "Observed",
+    "Opened",
+    "PartGiven",
+    "PersonAdded",
+    "PlanReviewed",
+    "Planned",
+    "PoliceConsidered",
+    "ProcedureChosen",
+    "PutOff",
+    "Referred",
+    "Reflected",
+    "Reopened",
+    "SetAside",
+    "StepDone",
+    "StepSkipped",
+    "StepStarted",
+    "Supported",
+    "SvshPath",
+    "SvshReviewed",
+    "TaskDone",
+    "TaskDropped",
+    "TaskSet",
+    "Tested",
+    "Told",
+    "Triaged",
+]
