@@ -11,12 +11,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import costs, databases, first_page, slow_disk, storing, submitting
+from bench import costs, databases, first_page, keys, sign_ins, slow_disk, storing, submitting
 from bench.machine import description, durable_folder
 from bench.rounds import Figure, keep, note, table
 
 LEAST_ROUNDS = 5
-PARTS = ("storing", "submitting", "slow_disk", "databases", "first_page", "costs")
+PARTS = ("storing", "submitting", "slow_disk", "databases", "first_page", "sign_ins", "keys", "costs")
 
 
 def main() -> int:
@@ -48,6 +48,10 @@ def _measure(part: str, folder: Path, rounds: int, seconds: float) -> list[Figur
             return databases.figures(folder, rounds, seconds)
         case "first_page":
             return first_page.figures(folder)
+        case "sign_ins":
+            return sign_ins.figures(folder, rounds)
+        case "keys":
+            return keys.figures(folder, rounds)
         case _:
             return costs.figures(folder, rounds)
 

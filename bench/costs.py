@@ -24,7 +24,7 @@ def figures(folder: Path, starts: int) -> list[Figure]:
         starts,
         hello=lambda: _start(hello_side(folder)),
         public=lambda: _start(public_side(school)),
-        inbox=lambda: _start(_inbox(school)),
+        inbox=lambda: _start(inbox_side(school)),
     )
     cold = [_cold(side, seconds[side], seconds["hello"]) for side in ("public", "inbox")]
     return [*cold, *_memory(school, folder)]
@@ -36,7 +36,8 @@ def _start(server: AbstractContextManager[Server]) -> float:
 
 
 @contextmanager
-def _inbox(school: School) -> Iterator[Server]:
+def inbox_side(school: School) -> Iterator[Server]:
+    """The real `kiosk serve inbox` of this school."""
     port = free_port()
     command = [sys.executable, "-m", "kiosk.cli", "serve", "inbox", "--folder", str(school.folder)]
     settings = {**school.environ, "KIOSK_INBOX_PORT": str(port)}
@@ -63,7 +64,7 @@ def _memory(school: School, folder: Path) -> list[Figure]:
         public = _at_rest_and_after(
             server, [lambda: tell(server.port, 8, 30, most=WORRIES)] * 2, f"{WORRIES} worries"
         )
-        with _inbox(school) as staff:
+        with inbox_side(school) as staff:
             inbox = _at_rest_and_after(
                 staff,
                 [lambda: work_as_lead(staff.port, school)],

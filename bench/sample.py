@@ -20,7 +20,7 @@ def form(csrf_token: str) -> bytes:
         ("csrf_token", csrf_token),
         ("journey", secrets.token_hex(16)),
         ("page", "check"),
-        ("then", ""),
+        ("trail", ""),
     ]
     return urlencode([*steering, *ANSWERS, ("own_words", WORDS), ("go", "send")]).encode("ascii")
 

@@ -18,6 +18,7 @@ from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.writer import DirectWriter
 from kiosk.public import create_app
 from kiosk.public.intake import Intake, Readers
+from kiosk.public.seen import NewestSeen
 from kiosk.settings import load_public
 
 
@@ -37,7 +38,7 @@ def main() -> None:
     folder, port, kind, milliseconds = sys.argv[1:]
     settings = load_public(Path(folder), {"KIOSK_PUBLIC_PORT": port})
     letterbox = KINDS[kind](open_engine(settings.letterbox_url), int(milliseconds) / 1000)
-    readers = Readers(letterbox, settings.school, settings.readers_seen)
+    readers = Readers(letterbox, settings.school, NewestSeen(settings.readers_seen))
     app = create_app(settings)
     app.extensions["kiosk.letterbox"] = letterbox
     app.extensions["kiosk.intake"] = Intake(letterbox, readers, load_content())

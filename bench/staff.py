@@ -11,7 +11,7 @@ from bench.driver import LOOPBACK
 from bench.school import School
 
 LISTS = 100
-_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _WORRY = re.compile(r'href="(/worries/[0-9a-f]{32})"')
 
 
@@ -19,11 +19,13 @@ def work_as_lead(port: int, school: School) -> None:
     """One sign-in at its full cost, then a hundred looks at the list, each followed by one worry."""
     sheet = next(one for one in school.sheets if one.role == "lead")
     browser = _Browser(f"http://{LOOPBACK}:{port}")
-    token = _TOKEN.search(browser.open("/sign-in"))
+    token = TOKEN.search(browser.open("/sign-in"))
     assert token, "the sign-in page has no form"
+    typed = {"name": sheet.sign_in_name, "passphrase": sheet.passphrase}
+    token = TOKEN.search(browser.open("/sign-in", {"csrf_token": token[1], **typed}))
+    assert token, "the second page has no form"
     code = pyotp.TOTP(sheet.totp_secret).now()
-    typed = {"name": sheet.sign_in_name, "passphrase": sheet.passphrase, "code": code}
-    page = browser.open("/sign-in", {"csrf_token": token[1], **typed})
+    page = browser.open("/sign-in/second-factor", {"csrf_token": token[1], "code": code})
     for number in range(LISTS):
         worries = _WORRY.findall(page)
         assert worries, "the lead sees no worry"

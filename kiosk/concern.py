@@ -13,16 +13,18 @@ from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from kiosk.content import Choice, Content
+from kiosk.drawing import BadDrawing, Drawing
 
 Channel = Literal["pupil", "family"]
 VERSION = 1
 
 # Keys and tags come from the content files; these are only their outlines, for bytes that come from outside.
-_KEY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_KEY = re.compile(r"[a-z][a-z0-9_-]{0,49}")
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _CONTENT_VERSION = re.compile(r"[0-9a-f]{1,64}")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _KEY_ID = re.compile(r"[0-9a-f]{32}")
+_PUBLIC_KEY = re.compile(r"[A-Za-z0-9+/]{1620}[A-Za-z0-9+/=]{4}")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 _CONCERN_PARTS = {
@@ -35,8 +37,14 @@ _CONCERN_PARTS = {
     "words": dict,
     "burst": bool,
 }
-# Only there when somebody is left out, so that one concern still has one byte form.
-_EXCLUDED = "excluded"
+# Only there when they name somebody, so that one concern still has one byte form.
+_EXCLUDED, _ASKED_FOR = "excluded", "asked_for"
+_NAMING = (_EXCLUDED, _ASKED_FOR)
+_ANSWER_TO = "answer_to"  # only there when the teller wants an answer
+_TOLD_AT_PLACE = "told_at_place"  # only there when the tablet is known by a name
+_LONGEST_PLACE = 60
+_BOX_PARTS = {"box": str, "key": str}
+_DRAWING = "drawing"  # likewise only there when something was drawn
 _ANSWER_PARTS = {"question": str, "choice": str, "shown": str}
 
 
@@ -59,10 +67,26 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class AnswerTo:
+    """Where an answer goes: the box's id (32 hexadecimal digits) and the public key to seal it to (base64)."""
+
+    box: str
+    key: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        _check(_KEY_ID.fullmatch(self.box), "the box for answers")
+        _check(_PUBLIC_KEY.fullmatch(self.key), "the key for answers")
+
+
+@dataclass(frozen=True)
 class Concern:
     """One concern, whole. `told_at` is UTC in whole seconds; `burst` marks one of many from one tablet.
 
-    `excluded` holds the key ids (hex) of the readers who must never see it, whatever anybody hands them.
+    `drawing` is the text form of a kiosk.drawing.Drawing, or empty.
+    `answer_to` is there when the teller wants an answer, and says where it goes.
+    `told_at_place` is where the tablet stands, as staff wrote it (at most 60 characters), or empty.
+    `excluded` holds the key ids (hex) of the readers who must never see it, whatever anybody hands them;
+    `asked_for` those of the grown-ups whom the teller picked to read it. Nobody is in both.
 
     Raises BadConcern for parts that no concern can have, among them text with NUL or a lone surrogate, which
     UTF-8 or a database could not carry. `own_words` turns anything that was typed into text that passes.
@@ -76,6 +100,10 @@ class Concern:
     words: Mapping[str, str] = field(repr=False)
     burst: bool = False
     excluded: tuple[str, ...] = ()
+    asked_for: tuple[str, ...] = ()
+    drawing: str = field(default="", repr=False)
+    answer_to: AnswerTo | None = field(default=None, repr=False)
+    told_at_place: str = ""
 
     def __post_init__(self) -> None:
         _check(self.channel in get_args(Channel), "the channel")
@@ -84,11 +112,15 @@ class Concern:
         _check(_CONTENT_VERSION.fullmatch(self.content_version), "the content version")
         picked = [(answer.question, answer.choice) for answer in self.answers]
         _check(len(set(picked)) == len(picked), "an answer given twice")
-        _check(all(_KEY_ID.fullmatch(key_id) for key_id in self.excluded), "the id of a key")
-        _check(len(set(self.excluded)) == len(self.excluded), "a key left out twice")
+        named = (*self.excluded, *self.asked_for)
+        _check(all(_KEY_ID.fullmatch(key_id) for key_id in named), "the id of a key")
+        _check(len(set(named)) == len(named), "a key left out or asked for twice, or both")
         for key, text in self.words.items():
             _check(_KEY.fullmatch(key), "a field's key")
             _check_text(text, "somebody's own words")
+        _check(_is_drawing(self.drawing), "the drawing")
+        _check_text(self.told_at_place, "the place of a tablet")
+        _check(len(self.told_at_place) <= _LONGEST_PLACE, "the place of a tablet")
         object.__setattr__(self, "words", MappingProxyType(dict(self.words)))
 
     def to_bytes(self) -> bytes:
@@ -103,8 +135,10 @@ class Concern:
             "words": dict(self.words),
             "burst": self.burst,
         }
-        if self.excluded:
-            record[_EXCLUDED] = list(self.excluded)
+        record |= {part: list(ids) for part in _NAMING if (ids := getattr(self, part))}
+        record |= {_DRAWING: self.drawing} if self.drawing else {}
+        record |= {_ANSWER_TO: vars(self.answer_to)} if self.answer_to else {}
+        record |= {_TOLD_AT_PLACE: self.told_at_place} if self.told_at_place else {}
         return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
     @classmethod
@@ -123,6 +157,10 @@ class Concern:
             words=record["words"],
             burst=record["burst"],
             excluded=tuple(record.get(_EXCLUDED, ())),
+            asked_for=tuple(record.get(_ASKED_FOR, ())),
+            drawing=record.get(_DRAWING, ""),
+            answer_to=AnswerTo(**_parts(record[_ANSWER_TO], _BOX_PARTS)) if _ANSWER_TO in record else None,
+            told_at_place=record.get(_TOLD_AT_PLACE, ""),
         )
         # Spaces, escapes, another order or a doubled key would be a second byte form of the same concern.
         _check(concern.to_bytes() == data, "the canonical form")
@@ -173,6 +211,13 @@ def _check_text(text: str, what: str) -> None:
     _check("\0" not in text and not _SURROGATES.search(text), what)
 
 
+def _is_drawing(text: str) -> bool:
+    try:
+        return str(Drawing.read(text)) == text
+    except BadDrawing:
+        return False
+
+
 def _json(data: bytes) -> object:
     # The parser's own errors hold the whole text. Raising outside the handler keeps them out of the chain.
     try:
@@ -190,9 +235,11 @@ def _parts(value: object, expected: Mapping[str, type]) -> dict[str, Any]:
 
 
 def _record(value: object) -> dict[str, Any]:
-    leaves_out = isinstance(value, dict) and _EXCLUDED in value
-    record = _parts(value, _CONCERN_PARTS | ({_EXCLUDED: list} if leaves_out else {}))
-    _check(all(isinstance(key_id, str) for key_id in record.get(_EXCLUDED, ())), "the id of a key")
+    naming = [part for part in _NAMING if isinstance(value, dict) and part in value]
+    optional: dict[str, type] = {_DRAWING: str, _ANSWER_TO: dict, _TOLD_AT_PLACE: str}
+    there = {part: kind for part, kind in optional.items() if isinstance(value, dict) and part in value}
+    record = _parts(value, _CONCERN_PARTS | dict.fromkeys(naming, list) | there)
+    _check(all(isinstance(key_id, str) for part in naming for key_id in record[part]), "the id of a key")
     return record
 
 

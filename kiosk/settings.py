@@ -8,8 +8,9 @@ A school lives in one folder::
     school.toml             what a technician owns; it holds no secret
     public/                 the public side's files: letterbox, secret key, newest readers list seen
     inbox/                  the staff side's files: inbox, secret key
+    symbols/<pack>/         a school's own pictures, laid over ours (see kiosk.symbols); may be left out
 
-Each side reads the `[school]` section and its own, and nothing of the other's.
+Each side reads the `[school]` section and its own, and nothing of the other's but the address that pupils open.
 Any setting can come from the environment instead: `KIOSK_PUBLIC_PORT=8080`, or, for secrets in a file
 that a service manager hands over, `KIOSK_INBOX_INBOX_URL_FILE=/run/credentials/inbox_url`.
 """
@@ -70,6 +71,11 @@ class School(_Section):
         description='the languages offered, as a list: ["en-GB", "pl", "ur"]',
     )
     demo: bool = Field(default=False, description="true only for the demonstration school")
+    symbols: str = Field(
+        default="",
+        pattern=r"^([a-z0-9][a-z0-9-]{0,39})?$",
+        description='the name of a folder in symbols/ with a pack.json, or "" for our own drawings',
+    )
     verify_key: Annotated[bytes, BeforeValidator(_hex_bytes)] = Field(
         min_length=32, max_length=32, description="the 64 hexadecimal digits that `kiosk init` wrote"
     )
@@ -162,14 +168,32 @@ class PublicSettings(Side):
         """Where the newest readers list's version is remembered, outside any database."""
         return self.folder / "public" / "readers_seen"
 
+    @property
+    def pepper(self) -> Path:
+        """The file that every code for an answer is made with: see kiosk.pepper."""
+        return self.folder / "public" / "pepper"
+
+    @property
+    def profile_seen(self) -> Path:
+        """Where the newest school profile's version is remembered, likewise."""
+        return self.folder / "public" / "profile_seen"
+
 
 class InboxSettings(Side):
     """Everything that the staff side is given."""
 
     port: int = Field(default=8001, ge=1, le=65535, description="a port from 1 to 65535")
     inbox_url: str = Field(description="sqlite:///… or postgresql+psycopg://user@host/inbox")
+    public_url: str = Field(
+        default="", description="the public side's own url, where that stands in another school.toml"
+    )
     session_idle_minutes: int = Field(default=15, ge=1, le=60, description="from 1 to 60 minutes")
     session_hours: int = Field(default=8, ge=1, le=12, description="from 1 to 12 hours")
+
+    @field_validator("public_url")
+    @classmethod
+    def _no_slash(cls, value: str) -> str:
+        return value.rstrip("/")
 
     @field_validator("inbox_url")
     @classmethod
@@ -204,6 +228,11 @@ def _load(model: type[AnySide], side: str, folder: Path, environ: Mapping[str, s
         raise SettingsError(
             f"{side}.secret_key: a secret does not belong in school.toml. Leave it in its own file."
         )
+    if (
+        "public_url" in model.model_fields
+    ):  # staff are shown where pupils go; the rest of that section is not read
+        elsewhere = environ.get("KIOSK_PUBLIC_URL") or document.get("public", {}).get("url", "")
+        own.setdefault("public_url", elsewhere)
     own.setdefault("secret_key", _read_secret(folder / side / "secret_key"))
     school = _section(document, "school", School, environ)
     try:

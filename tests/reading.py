@@ -24,7 +24,20 @@ ENOUGH_WORDS = 30
 MOST_SYLLABLES = 2
 
 LONG_BUT_KNOWN = frozenset(
-    {"another", "classroom", "different", "family", "grown-up", "grown-ups", "umbrella"}
+    {
+        "another",
+        "bullying",
+        "classroom",
+        "corridor",
+        "different",
+        "excited",
+        "family",
+        "grown-up",
+        "grown-ups",
+        "several",
+        "umbrella",
+        "yesterday",
+    }
 )
 WORD_LIST = Path(__file__).with_name("pupil_words.txt")
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.concern import Answer, BadConcern, Concern, own_words
+from kiosk.concern import Answer, AnswerTo, BadConcern, Concern, own_words
 from kiosk.content import load_content
+from kiosk.drawing import LARGEST
 from kiosk.sealing.envelope import MAX_PLAINTEXT
 
 SAID = "Kevin pushed me behind the shed"
@@ -36,7 +37,8 @@ concerns = st.builds(
     ).map(tuple),
     words=st.dictionaries(keys, sayable),
     burst=st.booleans(),
-    excluded=st.lists(st.from_regex(r"[0-9a-f]{32}", fullmatch=True), unique=True).map(tuple),
+    excluded=st.lists(st.from_regex(r"a[0-9a-f]{31}", fullmatch=True), unique=True).map(tuple),
+    asked_for=st.lists(st.from_regex(r"b[0-9a-f]{31}", fullmatch=True), unique=True).map(tuple),
 )
 
 
@@ -76,9 +78,46 @@ def test_the_largest_concern_fits_the_largest_envelope() -> None:
         f"{number:032x}" for number in range(63)
     )  # the longest list of readers, without recovery
 
-    size = len(replace(CONCERN, answers=tuple(answers), words=words, excluded=everybody).to_bytes())
+    drawing = "2:" + "0000" * (LARGEST // 4 - 1)  # as long as the text of a drawing may be
+    named = {"excluded": everybody[:30], "asked_for": everybody[30:], "told_at_place": widest * 60}
+    answer_to = AnswerTo("0" * 32, "A" * 1624)
+    whole = replace(
+        CONCERN, answers=tuple(answers), words=words, drawing=drawing, answer_to=answer_to, **named
+    )
+    size = len(whole.to_bytes())
 
-    assert 12_000 * 4 < size <= MAX_PLAINTEXT
+    assert 10_200 * 4 + LARGEST < size <= MAX_PLAINTEXT
+
+
+def test_where_an_answer_goes_comes_back_and_without_it_the_bytes_are_as_ever() -> None:
+    wanted = replace(CONCERN, answer_to=AnswerTo("ab" * 16, "A" * 1624))
+
+    assert b"answer_to" not in CONCERN.to_bytes()
+    assert Concern.from_bytes(wanted.to_bytes()) == wanted
+    assert "AAAA" not in repr(wanted)
+
+
+@pytest.mark.parametrize(
+    ("box", "key"),
+    [("", "A" * 1624), ("AB" * 16, "A" * 1624), ("ab" * 16, "A" * 1623), ("ab" * 16, "-" * 1624)],
+)
+def test_a_box_or_key_out_of_shape_is_refused(box: str, key: str) -> None:
+    with pytest.raises(BadConcern):
+        AnswerTo(box, key)
+
+
+def test_the_place_of_a_tablet_comes_back_and_without_one_the_bytes_are_as_ever() -> None:
+    placed = replace(CONCERN, told_at_place="Willow class")
+
+    assert b"told_at_place" not in CONCERN.to_bytes()
+    assert Concern.from_bytes(placed.to_bytes()).told_at_place == "Willow class"
+    assert replace(placed, told_at_place="").to_bytes() == CONCERN.to_bytes()
+
+
+@pytest.mark.parametrize("place", ["x" * 61, "a\0b", "\ud800"])
+def test_a_place_that_can_not_be_carried_is_refused(place: str) -> None:
+    with pytest.raises(BadConcern):
+        replace(CONCERN, told_at_place=place)
 
 
 def test_a_concern_that_leaves_nobody_out_has_the_bytes_that_it_always_had() -> None:
@@ -87,6 +126,15 @@ def test_a_concern_that_leaves_nobody_out_has_the_bytes_that_it_always_had() -> 
     assert b"excluded" not in CONCERN.to_bytes()
     assert Concern.from_bytes(left_out.to_bytes()).excluded == ("ab" * 16,)
     assert replace(left_out, excluded=()).to_bytes() == CONCERN.to_bytes()
+
+
+def test_a_concern_that_asks_for_nobody_has_the_bytes_that_it_always_had() -> None:
+    asking = replace(CONCERN, asked_for=("ab" * 16,))
+
+    assert b"asked_for" not in CONCERN.to_bytes()
+    assert Concern.from_bytes(asking.to_bytes()).asked_for == ("ab" * 16,)
+    assert replace(asking, asked_for=()).to_bytes() == CONCERN.to_bytes()
+    assert not asking.restricted(load_content()), "to ask for somebody shuts nobody out"
 
 
 def test_a_concern_about_staff_or_one_that_leaves_somebody_out_is_restricted() -> None:
@@ -134,6 +182,9 @@ def test_text_that_cannot_be_stored_is_refused_at_construction(bad: str) -> None
         {"excluded": ("ab" * 15,)},
         {"excluded": ("AB" * 16,)},
         {"excluded": ("ab" * 16, "ab" * 16)},
+        {"asked_for": ("AB" * 16,)},
+        {"asked_for": ("ab" * 16, "ab" * 16)},
+        {"asked_for": ("ab" * 16,), "excluded": ("ab" * 16,)},
     ],
     ids=str,
 )
@@ -142,7 +193,7 @@ def test_parts_that_no_concern_can_have_are_refused(wrong: dict[str, Any]) -> No
         replace(CONCERN, **wrong)
 
 
-@pytest.mark.parametrize("key", ["", "Feel", "fe el", "a" * 41, "feel\n"])
+@pytest.mark.parametrize("key", ["", "Feel", "fe el", "a" * 51, "feel\n"])
 def test_an_answer_with_a_key_out_of_shape_is_refused(key: str) -> None:
     with pytest.raises(BadConcern):
         Answer(key, "blue", "")
@@ -188,6 +239,8 @@ DAMAGE = {
     "a text for who is left out": _with(excluded="ab" * 16),
     "a number for who is left out": _with(excluded=[7]),
     "a name for who is left out": _with(excluded=["Mr Smith"]),
+    "nobody asked for, said aloud": _with(asked_for=[]),
+    "a number for who is asked for": _with(asked_for=[7]),
 }
 
 

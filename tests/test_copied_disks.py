@@ -42,7 +42,7 @@ def tell(school: Served) -> None:
     told = {"feel": "red", "what": "unsafe", "own_words": CANARY, "own_name": NAME, "go": "send"}
     form = urlencode({**hidden, **told}).encode()
     answer = browser.open(f"{school.public_url}/en-GB/tell", form)
-    assert answer.url.endswith("/done")
+    assert "Thank you for telling us." in answer.read().decode()
 
 
 def everything(*places: Path, processes: tuple[int, ...] = ()) -> dict[str, bytes]:
@@ -170,11 +170,13 @@ def test_the_readers_own_key_is_on_no_disk_even_after_they_signed_in(school: Ser
 def sign_in(school: Served, name: str) -> None:
     """Sign in and open the list and the worry, so that whatever a reader leaves behind is there to be found."""
     browser = build_opener(HTTPCookieProcessor(CookieJar()))
-    page = parse(browser.open(school.inbox_url).read().decode())
-    form = {field["name"]: field.get("value", "") for field in page.all("input")}
-    form |= {"name": name, "passphrase": school.sheets[name].passphrase, "code": school.code(name)}
-    action = next(each["action"] for each in page.all("form"))
-    listed = browser.open(school.inbox_url + action, urlencode(form).encode()).read().decode()
+    listed = browser.open(school.inbox_url).read().decode()
+    sheet = school.sheets[name]
+    for typed in ({"name": name, "passphrase": sheet.passphrase}, {"code": school.code(name)}):
+        page = parse(listed)
+        form = {field["name"]: field.get("value", "") for field in page.all("input")} | typed
+        action = next(each["action"] for each in page.all("form"))
+        listed = browser.open(school.inbox_url + action, urlencode(form).encode()).read().decode()
     link = next(
         a["href"] for a in parse(listed).all("a") if "/worries/" in a["href"] or "/worry/" in a["href"]
     )

@@ -8,7 +8,7 @@ from flask import Flask
 
 from kiosk.inbox import create_app as create_inbox
 from kiosk.public import create_app as create_public
-from tests.pagecheck import check_headers
+from tests.pagecheck import PASSKEYS, check_headers
 from tests.schools import make_school
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "TRACE")
@@ -91,3 +91,16 @@ def test_a_form_works_over_https_without_any_referrer(tmp_path: Path) -> None:
 
     assert answer.status_code == 303
     assert school.waiting() == 1
+
+
+def test_the_inbox_may_ask_for_passkeys_and_the_public_side_may_not(tmp_path: Path) -> None:
+    school = make_school(tmp_path)
+    sides = {"public": create_public(school.public()), "inbox": create_inbox(school.inbox(), bytes(32))}
+
+    opened = {}
+    for side, app in sides.items():
+        policy = app.test_client().get("/", base_url="http://localhost").headers["Permissions-Policy"]
+        opened[side] = {one for one in policy.split(", ") if not one.endswith("=()")}
+
+    assert opened["inbox"] == PASSKEYS
+    assert not opened["public"] & PASSKEYS

@@ -181,3 +181,74 @@ def test_a_school_may_send_ordinary_concerns_to_the_head_as_well() -> None:
     chosen = readers_for(_concern(), _list(*EVERYBODY), content)
 
     assert [reader.role for reader in chosen] == ["lead", "deputy", "head", "recovery"]
+
+
+def _asking_for(concern: Concern, readers: ReadersList, *roles: str) -> Concern:
+    asked = (one.key_id.hex() for role in roles for one in readers.with_role(role))
+    return replace(concern, asked_for=tuple(asked))
+
+
+WITH_TUTORS = (*EVERYBODY[:-1], "pastoral", "pastoral", "recovery")
+
+
+def test_a_tutor_reads_nothing_that_does_not_name_them() -> None:
+    readers = _list(*WITH_TUTORS)
+
+    for concern in (_concern(), _concern(("who", "grownup")), _leaving_out(_concern(), readers, "head")):
+        assert "pastoral" not in _roles(concern, readers)
+
+
+def test_whom_the_teller_asks_for_reads_it_beside_the_team_and_no_other_tutor_does() -> None:
+    readers = _list(*WITH_TUTORS)
+    tutor, other = readers.with_role("pastoral")
+    concern = replace(_concern(), asked_for=(tutor.key_id.hex(),))
+
+    chosen = readers_for(concern, readers, CONTENT)
+
+    assert [one.role for one in chosen] == ["lead", "deputy", "pastoral", "recovery"]
+    assert tutor in chosen
+    assert other not in chosen
+
+
+def test_anybody_on_the_list_can_be_asked_for_and_somebody_who_has_left_it_changes_nothing() -> None:
+    readers = _list(*WITH_TUTORS)
+
+    asked = _asking_for(_concern(), readers, "head")
+    gone = replace(_concern(), asked_for=("ab" * 16,))
+
+    assert _roles(asked, readers) == ["lead", "deputy", "head", "recovery"]
+    assert _roles(gone, readers) == ["lead", "deputy", "recovery"]
+
+
+def test_when_it_is_about_a_grown_up_at_school_or_keeps_out_the_head_nobody_is_added() -> None:
+    readers = _list(*WITH_TUTORS)
+
+    about_staff = _asking_for(_concern(("who", "grownup")), readers, "pastoral")
+    about_head = _asking_for(_leaving_out(_concern(), readers, "head"), readers, "pastoral", "deputy")
+
+    assert _roles(about_staff, readers) == ["head", "chair", "recovery"]
+    assert _roles(about_head, readers) == ["lead", "chair", "recovery"]
+
+
+def test_two_tutors_who_are_asked_for_never_stand_in_for_one_missing_member_of_the_team() -> None:
+    readers = _list(*WITH_TUTORS)
+
+    concern = _asking_for(_leaving_out(_concern(), readers, "deputy"), readers, "pastoral")
+
+    assert set(_roles(concern, readers)) == {"lead", "head", "chair", "pastoral", "recovery"}
+
+
+def test_a_tutor_cannot_complete_a_route_with_too_few_people() -> None:
+    readers = _list("lead", "pastoral", "pastoral", "recovery")
+
+    with pytest.raises(NoReader):
+        readers_for(_asking_for(_concern(), readers, "pastoral"), readers, CONTENT)
+
+
+def test_only_whom_the_teller_asked_for_is_left_when_they_leave_out_everybody_else() -> None:
+    readers = _list(*WITH_TUTORS)
+
+    nobody = _leaving_out(_concern(("who", "child")), readers, "lead", "deputy", "chair")
+    nobody = _asking_for(nobody, readers, "pastoral", "head")
+
+    assert set(_roles(nobody, readers)) == {"head", "pastoral", "recovery"}

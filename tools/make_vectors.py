@@ -9,7 +9,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.sealing.vector_makers import envelopes, readers_lists, secrets_at_rest
+from tests.sealing.vector_makers import (
+    envelopes,
+    pigeonholes,
+    readers_lists,
+    school_profiles,
+    secrets_at_rest,
+)
 from tests.sealing.vector_makers.keys import READERS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,11 +50,14 @@ def vector_files(kept_wraps: Path) -> dict[str, Any]:
         "good_envelopes.json": maker.good,
         "broken_envelopes.json": maker.broken,
         "readers_lists.json": readers_lists.readers_lists(),
+        "school_profiles.json": school_profiles.school_profiles(),
         "passphrase_slots.json": secrets_at_rest.passphrase_slots(),
         "session_boxes.json": list(secrets_at_rest.session_boxes()),
         "master_boxes.json": list(secrets_at_rest.master_boxes()),
         "recovery_halves.json": secrets_at_rest.recovery_halves(),
         "personal_slots.json": secrets_at_rest.personal_slots(),
+        "pigeonholes.json": pigeonholes.pigeonholes(),
+        "thread_keys.json": pigeonholes.thread_keys(),
     }
 
 

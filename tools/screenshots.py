@@ -61,6 +61,18 @@ def draw_public(browser: Browser) -> None:
     phone.close()
 
 
+def draw_symbols(browser: Browser) -> None:
+    """Every drawing once with its word, and the four themes and three sizes of the first of them."""
+    page = browser.new_page(viewport=DESK)
+    page.goto(f"{PUBLIC}/symbols")
+    page.locator("section", has=page.get_by_role("heading", name="did")).screenshot(
+        path=IMAGES / "symbols-themes.png"
+    )
+    page.evaluate("document.body.classList.add('one')")
+    page.screenshot(path=IMAGES / "symbols.png", full_page=True)
+    page.close()
+
+
 def draw_inbox(browser: Browser, folder: Path) -> None:
     """What the safeguarding lead sees."""
     people = tomllib.loads((folder / "demo-people.toml").read_text(encoding="utf-8"))["person"]
@@ -69,6 +81,7 @@ def draw_inbox(browser: Browser, folder: Path) -> None:
     page.goto(INBOX)
     page.get_by_label("Sign-in name").fill(lead["sign_in_name"])
     page.get_by_label("Passphrase").fill(lead["passphrase"])
+    page.get_by_role("button", name="Go on").click()
     page.get_by_label("Six-digit code").fill(pyotp.TOTP(lead["totp_secret"]).now())
     page.get_by_role("button", name="Sign in").click()
     page.locator("h1", has_text="Worries").wait_for()
@@ -104,6 +117,7 @@ def main() -> int:
         with running_demo(folder):
             browser = playwright.chromium.launch(executable_path=program, args=quiet)
             draw_public(browser)
+            draw_symbols(browser)
             draw_inbox(browser, folder)
             browser.close()
     print(f"Drawn: {', '.join(sorted(file.name for file in IMAGES.glob('*.png')))}")

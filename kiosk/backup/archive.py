@@ -49,20 +49,45 @@ def unpack(archive: Path, folder: Path, names: Sequence[str]) -> dict[str, str]:
     return sums
 
 
+def peek(archive: Path, names: Sequence[str], largest: int) -> dict[str, bytes]:
+    """The content of the first files of an archive, which must be these. BadBackup if not; nothing is written.
+
+    None of them may be larger than `largest` bytes.
+    """
+    with archive.open("rb") as source:
+        return {name: _peek_one(source, name, largest) for name in names}
+
+
 def sha256_of(file: Path) -> str:
     """The SHA-256 of a file's content, in hexadecimal digits."""
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _unpack_one(source: BinaryIO, file: Path) -> str:
+def _peek_one(source: BinaryIO, name: str, largest: int) -> bytes:
+    size = _size_of(source, name)
+    if size > largest:
+        raise BadBackup(f"{name} is too large in it")
+    content = source.read(size)
+    if len(content) != size or source.read(_filling(size)) != bytes(_filling(size)):
+        raise BadBackup(f"it is cut off or damaged in {name}")
+    return content
+
+
+def _size_of(source: BinaryIO, name: str) -> int:
+    """The size of the file that begins here, which must have this name."""
     header = source.read(_BLOCK)
     try:
-        left = tarfile.TarInfo.frombuf(header, "utf-8", "strict").size
+        size = tarfile.TarInfo.frombuf(header, "utf-8", "strict").size
     except tarfile.HeaderError:
-        raise BadBackup(f"{file.name} is missing or damaged in it") from None
-    if left < 0 or _header(file.name, left) != header:
-        raise BadBackup(f"{file.name} is missing or damaged in it")
+        raise BadBackup(f"{name} is missing or damaged in it") from None
+    if size < 0 or _header(name, size) != header:
+        raise BadBackup(f"{name} is missing or damaged in it")
+    return size
+
+
+def _unpack_one(source: BinaryIO, file: Path) -> str:
+    left = _size_of(source, file.name)
     filling, summed = _filling(left), hashlib.sha256()
     with file.open("xb") as out:
         while left:

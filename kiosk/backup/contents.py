@@ -1,4 +1,4 @@
-"""What the stores of a backup hold: every envelope with its wraps, the audit chain, the readers list."""
+"""What the stores of a backup hold: envelopes with their wraps, the audit chain, readers list and profile."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -9,13 +9,22 @@ from kiosk.backup.errors import BadBackup
 from kiosk.backup.manifest import Facts
 from kiosk.db import reading
 from kiosk.inbox import audit
-from kiosk.inbox.models import BrokenEnvelope, CollectedConcern, ConcernWrap, HeldReadersList, Person
+from kiosk.inbox.models import (
+    BrokenEnvelope,
+    CollectedConcern,
+    ConcernWrap,
+    HeldReadersList,
+    Message,
+    MessageWrap,
+    Person,
+)
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.models import SealedConcern
 from kiosk.migrating import Store
+from kiosk.profile import believed
 from kiosk.sealing import errors
 from kiosk.sealing.envelope import Envelope, Wrap, pack_wraps, unpack_wraps
-from kiosk.sealing.errors import UntrustedReaders
+from kiosk.sealing.errors import UntrustedProfile, UntrustedReaders
 from kiosk.sealing.readers import RECOVERY, ReadersList, SignedReaders, verify_readers
 from kiosk.settings import School
 
@@ -28,6 +37,9 @@ def check_envelopes(letterbox: Engine, inbox: Engine) -> str:
     for concern_id, envelope, wraps in _collected(inbox):
         collected += 1
         bad += [] if _sound(concern_id, envelope, wraps) else [concern_id]
+    for message_id, envelope, wraps in _messages(inbox):
+        collected += 1
+        bad += [] if _sound(message_id, envelope, wraps) else [message_id]
     for concern_id, envelope, wraps in _waiting(letterbox):
         waiting += 1
         bad += [] if _sound(concern_id, envelope, wraps) else [concern_id]
@@ -66,6 +78,18 @@ def check_readers(stores: Mapping[Store, Engine], facts: Facts, school: School) 
     return f"version {listed.version}, signed by this school's key; {len(keys)} people"
 
 
+def check_profile(letterbox: Engine, school: School) -> str:
+    """The newest school profile, if there is one, is signed by the school's pinned key. BadBackup if not."""
+    signed = Letterbox(letterbox).profile()
+    if signed is None:
+        return "none is published yet"
+    try:
+        profile = believed(signed, verify_key=school.verify_key, school_id=school.id, at_least=1)
+    except UntrustedProfile as untrusted:
+        raise BadBackup(f"it can't be trusted ({untrusted.reason}) by the key in this school.toml") from None
+    return f"version {profile.version}, signed by this school's key"
+
+
 def _not_open_yet(stores: Mapping[Store, Engine], facts: Facts, school: School) -> str:
     if facts.rows["letterbox"]["sealed_concern"] or facts.rows["inbox"]["collected_concern"]:
         raise BadBackup("there is none, but there are worries")
@@ -97,6 +121,15 @@ def _waiting(letterbox: Engine) -> Iterator[tuple[bytes, bytes, bytes | None]]:
     with reading(letterbox) as session:
         for row in session.execute(select(*columns)).yield_per(_BATCH):
             yield row[0], row[1], row[2]
+
+
+def _messages(inbox: Engine) -> Iterator[tuple[bytes, bytes, bytes | None]]:
+    """Each later message and answer with its wraps in one piece."""
+    with reading(inbox) as session:
+        for message_id, envelope in session.execute(select(Message.id, Message.envelope)).yield_per(_BATCH):
+            wraps = select(MessageWrap.key_id, MessageWrap.sealed_key)
+            found = session.execute(wraps.where(MessageWrap.message_id == message_id))
+            yield message_id, envelope, _packed([(key_id, sealed) for key_id, sealed in found])
 
 
 def _collected(inbox: Engine) -> Iterator[tuple[bytes, bytes, bytes | None]]:

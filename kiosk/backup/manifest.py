@@ -14,7 +14,8 @@ NAME: Final = "manifest.json"
 SUM_NAME: Final = f"{NAME}.sha256"
 SETTINGS: Final = "school.toml"
 STORES: Final[tuple[Store, ...]] = ("letterbox", "inbox")
-_LARGEST: Final = 64 * 1024
+LARGEST: Final = 64 * 1024
+"""No manifest is longer, in bytes."""
 
 
 def file_of(store: Store) -> str:
@@ -63,8 +64,12 @@ class Manifest:
     @classmethod
     def from_file(cls, file: Path) -> Self:
         """Read what `to_bytes` wrote; BadBackup for anything else, and for a format of a later program."""
+        return cls.from_bytes(file.read_bytes() if file.stat().st_size <= LARGEST else b"")
+
+    @classmethod
+    def from_bytes(cls, untrusted: bytes) -> Self:
+        """The same, for bytes that were read already."""
         try:
-            untrusted = file.read_bytes() if file.stat().st_size <= _LARGEST else b""
             said = json.loads(untrusted)
             if said["format"] != FORMAT:
                 raise BadBackup("another version of this program made it, in a format this one can't read")

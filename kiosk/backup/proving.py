@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from kiosk.backup.archive import sha256_of, unpack
-from kiosk.backup.contents import check_chain, check_envelopes, check_readers
+from kiosk.backup.contents import check_chain, check_envelopes, check_profile, check_readers
 from kiosk.backup.copying import closed_after
 from kiosk.backup.errors import BadBackup
 from kiosk.backup.facts import facts_of
@@ -85,6 +85,7 @@ def contents(found: Unpacked, expected_head: bytes | None) -> Iterator[Line]:
     checks: dict[str, Callable[[], str]] = {
         "worries": lambda: check_envelopes(**found.stores),
         "record": lambda: check_chain(found.stores["inbox"], facts, expected_head),
+        "school profile": lambda: check_profile(found.stores["letterbox"], found.school),
     }
     for name, check in checks.items():
         yield _line(name, check, usable=True)

@@ -20,6 +20,7 @@ from kiosk.backup.manifest import SETTINGS, STORES
 from kiosk.backup.proving import Unpacked
 from kiosk.inbox.audit import record
 from kiosk.migrating import Store, migrate
+from kiosk.pepper import make_pepper
 from kiosk.settings import SettingsError, load_inbox, load_public
 
 RESTORED: Final = "restored"
@@ -45,7 +46,7 @@ def put_back(found: Unpacked, folder: Path, environ: Mapping[str, str], report: 
             (unfinished / side).mkdir()
             (unfinished / side / "secret_key").write_text(f"{secrets.token_urlsafe(48)}\n", encoding="ascii")
         try:
-            load_public(unfinished, environ)
+            make_pepper(load_public(unfinished, environ).pepper)
             settings = load_inbox(unfinished, environ)
         except SettingsError as error:
             raise BackupError(f"The settings in the backup do not fit: {error}") from None

@@ -1,5 +1,5 @@
-"""The command line: `kiosk init | serve | demo | check | upgrade | collect | backup | restore | recovery | audit |
-letterbox | i18n`.
+"""The command line: `kiosk init | serve | demo | check | upgrade | collect | backup | restore | recovery |
+school-key | audit | letterbox | i18n | symbols`.
 
 Exit codes: 0 done, 1 refused or failed (one plain line on stderr says why), 2 not understood.
 
@@ -25,7 +25,9 @@ COMMANDS: Final = {
     "letterbox": "kiosk.cli.letterbox:letterbox",
     "recovery": "kiosk.cli.recovery:recovery",
     "restore": "kiosk.cli.restore:restore",
+    "school-key": "kiosk.cli.school_key:school_key",
     "serve": "kiosk.cli.serve:serve",
+    "symbols": "kiosk.cli.symbols:symbols",
     "upgrade": "kiosk.cli.upgrade:upgrade",
 }
 """Where each command lives."""

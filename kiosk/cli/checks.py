@@ -15,9 +15,14 @@ from kiosk.cli.stores import what_is_wrong
 from kiosk.content import load_content
 from kiosk.db import StoreError, open_engine, reading
 from kiosk.inbox.models import AuditEvent, CollectedConcern
+from kiosk.inbox.readers_list import newest_known
+from kiosk.inbox.school_key_renewal import held_key
 from kiosk.inbox.set_up import held_back, is_finished, set_up_of
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.models import SealedConcern
+from kiosk.letterbox.tablet_list import listed_tablets
+from kiosk.pepper import NoPepper, make_pepper, read_pepper
+from kiosk.profile import Link, Profile, believed
 from kiosk.sealing.errors import SealingError
 from kiosk.sealing.opening.selftest import check_opening
 from kiosk.sealing.readers import RECOVERY, ReadersList, verify_readers
@@ -88,11 +93,25 @@ def _finding(name: str, check: Callable[[Installation], str], installation: Inst
 
 def _secret_files(installation: Installation) -> str:
     folder = installation.public.folder
-    for side in ("public", "inbox"):
-        path = folder / side / "secret_key"
+    keys = (folder / side / "secret_key" for side in ("public", "inbox"))
+    for path in (*keys, installation.public.pepper):
         if path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise Wrong(f"others can read {path}. Run: chmod 600 {path}")
     return "readable by their owner alone"
+
+
+def _pepper(installation: Installation) -> str:
+    file = installation.public.pepper
+    if make_pepper(file):
+        return "there was none, and it was made: codes that were handed out before open nothing any more"
+    try:
+        read_pepper(file)
+    except NoPepper as error:
+        raise Wrong(
+            f"{error}: no code for an answer can be made or used. Put the file back from the old machine, or "
+            "remove it and run this again; then codes that were handed out open nothing any more"
+        ) from None
+    return "codes for answers can be made and used"
 
 
 def _letterbox(installation: Installation) -> str:
@@ -118,6 +137,30 @@ def _readers(installation: Installation) -> str:
     return f"version {listed.version}, signed by this school's key, {people} people"
 
 
+def _newest_list(installation: Installation) -> str:
+    signed = Letterbox(installation.letterbox_store).readers()
+    with reading(installation.inbox_store) as session:
+        known = newest_known(session)
+    shown = ReadersList.from_bytes(signed.body).version if signed else 0
+    if shown < known:
+        raise Wrong(
+            f"the letterbox shows number {shown}, but number {known} was signed: it was put back from an older "
+            "copy. Put back the newest one"
+        )
+    return f"nothing newer than number {shown} was signed"
+
+
+def _school_key(installation: Installation) -> str:
+    held = held_key(installation.inbox_store)
+    if held is None:
+        return "no new one waits"
+    if held.verify_key == installation.inbox.school.verify_key:
+        raise Wrong(
+            "the new one is in school.toml, but its list is not published. Run: kiosk school-key adopt"
+        )
+    raise Doubtful("a new one waits, and meanwhile nobody can be let in. Run: kiosk school-key adopt")
+
+
 def _recovery(installation: Installation) -> str:
     reader = _trusted_list(installation).with_role(RECOVERY)[0]
     return f"every worry can be opened by the school recovery key {reader.key_id.hex()[:8]}"
@@ -138,21 +181,37 @@ def _trusted_list(installation: Installation) -> ReadersList:
     signed = Letterbox(installation.letterbox_store).readers() or held_back(installation.inbox_store)
     if signed is None:
         raise Wrong("there is no readers list, so nothing can be sealed")
-    public = installation.public
-    return verify_readers(
-        signed, verify_key=public.school.verify_key, school_id=public.school.id, at_least=_newest_seen(public)
-    )
+    school = installation.public.school
+    newest = _newest_seen(installation.public.readers_seen, "takes nothing")
+    return verify_readers(signed, verify_key=school.verify_key, school_id=school.id, at_least=newest)
 
 
-def _newest_seen(public: PublicSettings) -> int:
+def _profile(installation: Installation) -> str:
+    profile = _believed_profile(installation)
+    if profile is None:
+        return "none is published yet; the pages show the words that the program came with"
+    return f"version {profile.version}, signed by this school's key"
+
+
+def _believed_profile(installation: Installation) -> Profile | None:
+    """As the public side believes it: raises Wrong or UntrustedProfile where that shows the built-in words."""
+    signed = Letterbox(installation.letterbox_store).profile()
+    newest = _newest_seen(installation.public.profile_seen, "shows no school profile")
+    if signed is None and newest:
+        raise Wrong(f"version {newest} was published once, and there is none now")
+    if signed is None:
+        return None
+    school = installation.public.school
+    return believed(signed, verify_key=school.verify_key, school_id=school.id, at_least=max(newest, 1))
+
+
+def _newest_seen(file: Path, without_it: str) -> int:
     try:
-        return int(public.readers_seen.read_text(encoding="ascii"))
+        return int(file.read_text(encoding="ascii"))
     except FileNotFoundError:
         return 0
     except (OSError, ValueError):
-        raise Wrong(
-            f"{public.readers_seen} can't be read; the public side takes nothing without it"
-        ) from None
+        raise Wrong(f"{file} can't be read; the public side {without_it} without it") from None
 
 
 def _cryptography(_: Installation) -> str:
@@ -175,6 +234,13 @@ def _answers(limits_url: str) -> bool:
         return storage_from_string(limits_url).check() is True
     except Exception:  # noqa: BLE001 - any library's reason comes to the same: no answer
         return False
+
+
+def _tablets(installation: Installation) -> str:
+    tablets = [one for one in listed_tablets(installation.letterbox_store) if not one.revoked]
+    if practising := [one.name for one in tablets if one.in_a_lesson(datetime.now(UTC))]:
+        raise Doubtful(f"children practise now, and nothing they send is kept: {', '.join(practising)}")
+    return f"{sum(one.enrolled is not None for one in tablets)} known by name, none in practice"
 
 
 def _clock(installation: Installation) -> str:
@@ -201,23 +267,34 @@ def _days_kept(installation: Installation) -> Iterator[date]:
             yield acted.date()
 
 
-def _helplines(_: Installation) -> str:
-    stale = load_content().stale_helplines(datetime.now(UTC).date())
+def _helplines(installation: Installation) -> str:
+    """The numbers and links that people are shown now."""
+    try:
+        profile = _believed_profile(installation)
+    except (Wrong, SealingError, StoreError):
+        profile = None  # has its own line, and the public side shows the built-in words
+    shown = profile or Profile.first(installation.public.school, load_content())
+    stale = shown.stale(datetime.now(UTC).date())
     if stale:
-        names = ", ".join(line.name for line in stale)
+        names = ", ".join(row.label if isinstance(row, Link) else row.name for row in stale)
         raise Doubtful(f"last checked more than a year ago: {names}")
     return "all checked within a year"
 
 
 CHECKS: Final[dict[str, Callable[[Installation], str]]] = {
     "secret files": _secret_files,
+    "pepper": _pepper,
     "cryptography": _cryptography,
     "letterbox": _letterbox,
     "inbox": _inbox,
+    "school key": _school_key,
     "readers list": _readers,
+    "newest list": _newest_list,
+    "school profile": _profile,
     "recovery key": _recovery,
     "recovery sheets": _sheets,
     "limits": _limits,
+    "tablets": _tablets,
     "clock": _clock,
     "helplines": _helplines,
 }

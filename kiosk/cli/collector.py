@@ -10,6 +10,8 @@ from typing import Final
 
 from kiosk.db import StoreError, open_engine
 from kiosk.inbox.collect import collect
+from kiosk.inbox.tombstones import wipe_again
+from kiosk.letterbox.answering import forget_expired
 from kiosk.letterbox.emptying import forget_spent
 from kiosk.settings import InboxSettings
 
@@ -49,8 +51,10 @@ class _Collector:
 
     def _round(self, today: date) -> None:
         collect(self._letterbox, self._inbox)
+        wipe_again(self._inbox, today)
         if self._tidied != today:
             forget_spent(self._letterbox, today - A_JOURNEY_IS_KNOWN_FOR)
+            forget_expired(self._letterbox, today)
             self._tidied = today
 
     def _complain(self, complaint: str) -> None:

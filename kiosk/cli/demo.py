@@ -119,6 +119,10 @@ def _show_welcome(school: DemoSchool, public: PublicSettings, inbox: InboxSettin
     click.echo(f"\n{NAME} is open. It is a demonstration: tell it nothing real.\n")
     click.echo(f"  Pupils and families   {public.url}")
     click.echo(f"  Staff                 {inbox.url}\n")
+    if code := school.tablet_code():
+        click.echo(
+            f"  A tablet's code       {code}   (type it at {public.url}/tablet; it works once, for a day)\n"
+        )
     _show_people(school)
     click.echo(f"\nCtrl-C ends both. The next start has the same data; {program()} demo --fresh starts over.")
 

@@ -27,6 +27,7 @@ from kiosk.inbox.people import NewPerson, create_person
 from kiosk.inbox.roles import PEOPLE_MANAGERS
 from kiosk.inbox.set_up import hold_back, keep_to_recognise, type_back
 from kiosk.migrating import migrate
+from kiosk.pepper import make_pepper
 from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.opening.recovery import split
 from kiosk.sealing.opening.school_key import SchoolKey
@@ -115,7 +116,7 @@ def _found(folder: Path, plan: SchoolPlan, environ: Mapping[str, str], opened: b
     for side in ("public", "inbox"):
         (folder / side).mkdir()
         (folder / side / "secret_key").write_text(f"{secrets.token_urlsafe(48)}\n", encoding="ascii")
-    load_public(folder, environ)
+    make_pepper(load_public(folder, environ).pepper)
     letterbox, inbox = _open_stores(load_inbox(folder, environ))
     halves = split(recovery.seed)
     with writing(inbox) as session:

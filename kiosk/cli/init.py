@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kiosk.cli.founding import founding
-from kiosk.cli.school_plan import PersonPlan, SchoolPlan, person_plan, roles_of_people, what_is_missing
+from kiosk.cli.school_plan import PersonPlan, SchoolPlan, person_plan, roles_to_ask_for, what_is_missing
 from kiosk.cli.sheets import hand_out, refuse_taken_folder
 from kiosk.cli.terminal import Refused
 from kiosk.content import load_content
@@ -82,7 +82,7 @@ def init(
 def _ask_for_people() -> tuple[PersonPlan, ...]:
     content = load_content()
     click.echo("\nWho reads? At least one person for each role; more can be given with --person.")
-    return tuple(_ask_for_person(role, content.roles[role].label) for role in roles_of_people(content))
+    return tuple(_ask_for_person(role, content.roles[role].label) for role in roles_to_ask_for(content))
 
 
 def _ask_for_person(role: str, label: str) -> PersonPlan:

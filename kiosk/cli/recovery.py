@@ -8,8 +8,9 @@ import click
 from sqlalchemy import Engine
 
 from kiosk.cli.init import PERSON
-from kiosk.cli.recovery_open import Opened, let_new_people_in, pin_school_key, recovery_key_from, trusted_list
+from kiosk.cli.recovery_open import Opened, let_new_people_in, recovery_key_from, trusted_list
 from kiosk.cli.recovery_rewrap import Rewrapped, rewrap_all
+from kiosk.cli.school_file import pin_school_key
 from kiosk.cli.school_plan import PersonPlan
 from kiosk.cli.sheets import hand_out, refuse_taken_folder
 from kiosk.cli.stores import open_ready

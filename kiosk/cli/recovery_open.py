@@ -1,15 +1,12 @@
 """When nobody who holds the school key can sign in any more: new people, a new school key, a new readers list."""
 
-import os
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from kiosk.cli.founding import Sheet, make_people
@@ -18,8 +15,9 @@ from kiosk.cli.terminal import Refused
 from kiosk.content import load_content
 from kiosk.db import reading, writing
 from kiosk.inbox import audit
-from kiosk.inbox.models import Person
+from kiosk.inbox.models import HeldSchoolKey, Person
 from kiosk.inbox.people import one_spelling
+from kiosk.inbox.readers_list import newest_known, note_newest
 from kiosk.inbox.roles import PEOPLE_MANAGERS
 from kiosk.letterbox.emptying import publish
 from kiosk.letterbox.models import SignedReadersList
@@ -28,7 +26,7 @@ from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.opening.recovery import join
 from kiosk.sealing.opening.school_key import SchoolKey
 from kiosk.sealing.readers import RECOVERY, Reader, ReadersList, SignedReaders, verify_readers
-from kiosk.settings import InboxSettings, School, load_inbox
+from kiosk.settings import InboxSettings, School
 
 LET_IN: Final = "recovery-let-in"
 """The act under which the record keeps who came in by the recovery key."""
@@ -85,8 +83,10 @@ def let_new_people_in(
     _refuse_too_few(people, kept)
     _refuse_used_names(inbox, people)
     school_key, now = SchoolKey.generate(), datetime.now(UTC)
-    version = _newest_version(letterbox) + 1
     with writing(inbox) as session:
+        version = max(_newest_version(letterbox), newest_known(session)) + 1
+        note_newest(session, version)
+        session.execute(delete(HeldSchoolKey))  # it was to come after a key that nobody signs with any more
         sheets, readers = make_people(session, people, school_key)
         _close_others(session, {reader.key_id for reader in (*kept, *readers)}, now)
         _note_let_in(session, readers, now)
@@ -94,32 +94,6 @@ def let_new_people_in(
         yield Opened(sheets, school_key.verify_key)
     # After the commit: a list of people who are not there would close the public pages for nothing.
     publish(letterbox, school_key.sign(listed))
-
-
-def pin_school_key(folder: Path, before: bytes, after: bytes) -> bool:
-    """Write the new key into school.toml, where both sides find the one they trust; False if that is not enough."""
-    path = folder / "school.toml"
-    try:
-        text = path.read_text(encoding="utf-8")
-        if text.count(before.hex()) == 1:
-            _replace(path, text.replace(before.hex(), after.hex()))
-    except OSError:
-        return False
-    return load_inbox(folder).school.verify_key == after
-
-
-def _replace(path: Path, text: str) -> None:
-    """All of the new text or all of the old, whatever happens, with the same owner and mode."""
-    fresh = path.with_suffix(".new")
-    try:
-        fresh.write_text(text, encoding="utf-8")
-        shutil.copymode(path, fresh)
-        if hasattr(os, "chown"):
-            owner = path.stat()
-            os.chown(fresh, owner.st_uid, owner.st_gid)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def _published(letterbox: Engine) -> list[SignedReaders]:

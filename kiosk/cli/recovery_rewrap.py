@@ -15,6 +15,7 @@ from kiosk.concern import Concern
 from kiosk.content import load_content
 from kiosk.db import insert_new, reading, writing
 from kiosk.inbox import audit
+from kiosk.inbox.former_keys import all_keys
 from kiosk.inbox.models import AuditEvent, CollectedConcern, ConcernWrap, Person
 from kiosk.inbox.opening import Damaged, open_concern, unwrap
 from kiosk.routing import readers_for
@@ -60,7 +61,8 @@ class _Rule:
         keys = set(session.scalars(select(Person.key_id).where(Person.id.in_(ids))))
         self._listed = listed
         self._new = [reader for reader in listed.readers if reader.key_id in keys]
-        self._role_of = dict(session.execute(select(Person.key_id, Person.role)).all())
+        people = session.scalars(select(Person)).all()
+        self._role_of = {key_id: person.role for person in people for key_id in all_keys(person)}
 
     def readers(self, concern: Concern) -> list[Reader]:
         """Those of the new people who may read it.

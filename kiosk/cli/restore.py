@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -18,7 +19,9 @@ _NEXT = """\
 The school is in {folder}, as it was on {day}. Before you serve it:
   1. kiosk check --folder {folder}
   2. Look through the people who read: whoever left or joined since that day is back as they were.
-  3. Ask for the newest printed head: kiosk audit verify --folder {folder} --head "..."
+  3. What was destroyed or taken back since that day is there again: nothing in the backup can say what it was.
+     Look at "Time is up", and destroy it again.
+  4. Ask for the newest printed head: kiosk audit verify --folder {folder} --head "..."
 Everybody signs in again. Worries told since that day are not in it."""
 
 
@@ -62,6 +65,7 @@ def _proved(backup: Path, head: bytes | None, *, even_if_damaged: bool) -> Itera
         tempfile.TemporaryDirectory(prefix="kiosk-restore-", dir=_roomy(backup)) as aside,
         unpacked(backup, Path(aside)) as found,
     ):
+        _show(_age(found.manifest.made_at, datetime.now(UTC)))
         lines = []
         for line in contents(found, head):
             _show(line)
@@ -69,6 +73,11 @@ def _proved(backup: Path, head: bytes | None, *, even_if_damaged: bool) -> Itera
         if not all(line.good or (even_if_damaged and line.usable) for line in lines):
             raise Refused(f"{backup} is not as it should be. Nothing was changed.")
         yield found
+
+
+def _age(made_at: datetime, now: datetime) -> Line:
+    days = (now - made_at).days
+    return Line("age", True, f"{days} {'day' if days == 1 else 'days'} old")
 
 
 def _roomy(backup: Path) -> Path | None:

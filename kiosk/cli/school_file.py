@@ -1,9 +1,13 @@
-"""school.toml as `kiosk init` writes it: the settings that a technician owns, with what each is for."""
+"""school.toml as `kiosk init` writes it: the settings that a technician owns, and the one that commands change."""
 
 import json
+import os
+import shutil
 from collections.abc import Iterable
+from pathlib import Path
 
 from kiosk.cli.school_plan import SchoolPlan
+from kiosk.settings import load_inbox
 
 _TEMPLATE = """\
 # {name}: settings of its worry box. There is no secret in this file, and none belongs here.
@@ -59,6 +63,35 @@ def school_file(plan: SchoolPlan, school_id: str, verify_key: bytes) -> str:
         public_url=_toml(plan.public_url),
         inbox_url=_toml(plan.inbox_url),
     )
+
+
+def pin_school_key(folder: Path, before: bytes, after: bytes) -> bool:
+    """Write the new key into school.toml, where both sides find the one they trust; False if that is not enough."""
+    path = folder / "school.toml"
+    try:
+        text = path.read_text(encoding="utf-8")
+        if text.count(before.hex()) == 1:
+            _replace(path, text.replace(before.hex(), after.hex()))
+    except OSError:
+        return False
+    return load_inbox(folder).school.verify_key == after
+
+
+def _replace(path: Path, text: str) -> None:
+    """All of the new text or all of the old, whatever happens, with the same owner and mode."""
+    fresh = path.with_suffix(".new")
+    try:
+        with fresh.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        shutil.copymode(path, fresh)
+        if hasattr(os, "chown"):
+            owner = path.stat()
+            os.chown(fresh, owner.st_uid, owner.st_gid)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _toml(text: str) -> str:

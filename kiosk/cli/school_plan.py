@@ -52,6 +52,12 @@ def person_plan(untrusted_text: str, content: Content) -> PersonPlan:
     return PersonPlan(one_spelling(name), full_name, role)
 
 
+def roles_to_ask_for(content: Content) -> tuple[str, ...]:
+    """The roles of people without whom a school can't begin: those on a route. Others are invited in the browser."""
+    on_a_route = {role for route in content.routes.values() for role in route}
+    return tuple(role for role in roles_of_people(content) if role in on_a_route)
+
+
 def roles_of_people(content: Content) -> tuple[str, ...]:
     """The keys of the roles that read worries and that a person can have, in the content's order."""
     return tuple(key for key, role in content.roles.items() if "read worries" in role.may and key != RECOVERY)

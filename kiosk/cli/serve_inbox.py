@@ -10,6 +10,7 @@ from kiosk.cli.serving import environment_with, refuse_unable, run, workers_opti
 from kiosk.cli.stores import open_ready
 from kiosk.cli.terminal import Refused, folder_option
 from kiosk.inbox import create_app
+from kiosk.inbox.school_key_renewal import finish
 from kiosk.inbox.session_stores import SessionsUnavailable, UnsafeSessionStore
 from kiosk.settings import load_inbox
 
@@ -21,8 +22,12 @@ def inbox(folder: Path, workers: int | None) -> None:
     """Serve the staff's pages, and collect what waits in the letterbox."""
     settings = load_inbox(folder, environment_with("inbox", workers))
     refuse_unable(settings, "inbox")
-    open_ready(settings.letterbox_url, "letterbox", folder).dispose()
-    open_ready(settings.inbox_url, "inbox", folder).dispose()
+    letterbox = open_ready(settings.letterbox_url, "letterbox", folder)
+    inbox_store = open_ready(settings.inbox_url, "inbox", folder)
+    # `kiosk school-key adopt` may have been stopped between school.toml and the letterbox.
+    finish(letterbox, inbox_store, settings.school)
+    letterbox.dispose()
+    inbox_store.dispose()
     # Made before the workers fork, so that all share it; never written, so that a restart ends every session.
     host_secret = secrets.token_bytes(32)
     try:

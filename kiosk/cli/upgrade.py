@@ -7,7 +7,8 @@ import click
 from kiosk.cli.terminal import folder_option
 from kiosk.db import open_engine
 from kiosk.migrating import Store, migrate, revision
-from kiosk.settings import load_inbox
+from kiosk.pepper import make_pepper
+from kiosk.settings import load_inbox, load_public
 
 
 @click.command()
@@ -23,3 +24,5 @@ def upgrade(folder: Path) -> None:
         engine = open_engine(url)
         migrate(engine, store)
         click.echo(f"{store}: at revision {revision(engine, store)[0]}")
+    if make_pepper(load_public(folder).pepper):
+        click.echo("pepper: made, so that children and families can be given codes for answers")

@@ -2,18 +2,24 @@
 
 Labels are English gettext messages. Their context is "question" for a title, "hint" for a hint, "field" for a
 field's label, "reader" for what somebody who reads is called, "helpline" for all of a helpline's texts, and the
-question's key for a choice.
+question's key for a choice, "tile" for the tile that leads to a question, "calm" for a calm idea.
 """
 
 from kiosk.content.load import FILES, load_content
 from kiosk.content.model import (
+    FOLLOWS,
     Called,
+    CalmIdea,
+    Category,
     Channel,
     Choice,
     Content,
     Field,
     Helpline,
+    KeepReason,
+    KeepRule,
     Locale,
+    Phrase,
     Question,
     Reason,
     Role,
@@ -22,14 +28,20 @@ from kiosk.content.rows import ContentError
 
 __all__ = [
     "FILES",
+    "FOLLOWS",
     "Called",
+    "CalmIdea",
+    "Category",
     "Channel",
     "Choice",
     "Content",
     "ContentError",
     "Field",
     "Helpline",
+    "KeepReason",
+    "KeepRule",
     "Locale",
+    "Phrase",
     "Question",
     "Reason",
     "Role",

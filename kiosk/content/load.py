@@ -2,66 +2,71 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar, cast, get_args
+from typing import cast, get_args
 
+from kiosk.content.categories import category
 from kiosk.content.model import (
     Ability,
     Audience,
     By,
     Called,
+    CalmIdea,
     Channel,
-    Choice,
     Content,
     Direction,
     Field,
     Helpline,
     Locale,
-    Pick,
-    Question,
     Reason,
     Role,
     State,
 )
+from kiosk.content.phrases import phrase
+from kiosk.content.questions import load_questions
+from kiosk.content.retention import check_reasons, check_rules, keep_reason, keep_rule
 from kiosk.content.rows import ContentError, Row, read_rows
+from kiosk.content.tables import Texts, by_key, require, symbol_of, table
 
 # Each file and what its rows are called: zones.toml holds [[zone]] rows.
 FILES: Mapping[str, str] = MappingProxyType(
     {
+        "answers.toml": "question",
+        "calm.toml": "calm",
+        "categories.toml": "category",
         "channels.toml": "channel",
+        "details.toml": "question",
         "fields.toml": "field",
         "happenings.toml": "happening",
         "helplines.toml": "helpline",
+        "keep_reasons.toml": "keep_reason",
         "locales.toml": "locale",
+        "phrases.toml": "phrase",
         "questions.toml": "question",
         "readers.toml": "reader",
         "reasons.toml": "reason",
+        "retention.toml": "rule",
         "roles.toml": "role",
         "routing.toml": "route",
         "zones.toml": "zone",
     }
 )
-CHOICE_LISTS = ("zones", "happenings")
 ROUTES = ("ordinary", "about_staff", "about_head")
 RECOVERY = "recovery"
 SCRIPTS = ("Latn", "Arab", "Beng", "Cyrl", "Deva", "Gujr", "Guru", "Hans", "Mlym", "Taml")
 
-# 12,600 characters are at most 50,400 bytes; the rest of the largest envelope (64 KiB) is for choices.
-ALL_LIMITS = 12_600
+# 10,700 characters are at most 42,800 bytes, a drawing 4,000, a box for answers 1,700; the rest of the largest
+# envelope (64 KiB) is for choices.
+ALL_LIMITS = 10_700
 
 # What the pages ask for by name: without one of these, a page would break in front of a child.
-QUESTIONS = ("feel", "what", "name", "who", "not_for", "about_child", "staff")
 OWN_WORDS = ("words", "name", "child", "contact")
 
-_SYMBOL = re.compile(r"[a-z]+(-[a-z]+)*")
 _NUMBER = re.compile(r"[0-9]+( [0-9]+)*")
 _BUILT_IN = Path(__file__).parent
-
-Item = TypeVar("Item")
-Texts = Mapping[str, str]
 
 
 def load_content(folder: Path | None = None) -> Content:
@@ -76,21 +81,34 @@ def _built_in() -> Content:
 
 def _load(folder: Path) -> Content:
     texts = {file: _read(folder / file) for file in FILES}
-    channels = _table(texts, "channels.toml", lambda key, row: Channel(key, row.label("label")))
-    roles = _table(texts, "roles.toml", _role)
-    _require("channels.toml", channels, get_args(Audience))
-    _require("roles.toml", roles, (RECOVERY,))
+    channels = table(
+        texts, "channels.toml", FILES["channels.toml"], lambda key, row: Channel(key, row.label("label"))
+    )
+    roles = table(texts, "roles.toml", FILES["roles.toml"], _role)
+    require("channels.toml", channels, get_args(Audience))
+    require("roles.toml", roles, (RECOVERY,))
     return Content(
         version=_version(texts),
-        questions=_questions(texts, channels),
+        questions=load_questions(texts, channels),
         fields=_fields(texts, channels),
         helplines=_helplines(texts, channels),
         locales=_locales(texts),
         roles=roles,
         routes=_routes(texts, [role.key for role in roles.values() if "read worries" in role.may]),
         channels=channels,
-        called=_table(texts, "readers.toml", lambda key, row: _called(key, row, roles)),
-        reasons=_table(texts, "reasons.toml", lambda key, row: Reason(key, row.label("label"))),
+        called=table(texts, "readers.toml", FILES["readers.toml"], lambda key, row: _called(key, row, roles)),
+        reasons=table(
+            texts, "reasons.toml", FILES["reasons.toml"], lambda key, row: Reason(key, row.label("label"))
+        ),
+        categories=table(texts, "categories.toml", FILES["categories.toml"], category),
+        retention=check_rules(table(texts, "retention.toml", FILES["retention.toml"], keep_rule)),
+        calm=table(texts, "calm.toml", FILES["calm.toml"], _calm),
+        phrases=table(
+            texts, "phrases.toml", FILES["phrases.toml"], lambda key, row: phrase(key, row, channels)
+        ),
+        keep_reasons=check_reasons(
+            table(texts, "keep_reasons.toml", FILES["keep_reasons.toml"], keep_reason)
+        ),
     )
 
 
@@ -109,94 +127,9 @@ def _version(texts: Texts) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
-def _table(texts: Texts, file: str, make: Callable[[str, Row], Item]) -> Mapping[str, Item]:
-    """The file's rows by key, in file order."""
-    return _by_key(read_rows(file, texts[file], FILES[file]), make)
-
-
-def _by_key(
-    rows: Iterable[Row], make: Callable[[str, Row], Item], name: Callable[[Row], str] = Row.key
-) -> Mapping[str, Item]:
-    found: dict[str, Item] = {}
-    for row in rows:
-        key = name(row)
-        if key in found:
-            raise row.error("there is a row with this name already.")
-        found[key] = make(key, row)
-        row.done()
-    return MappingProxyType(found)
-
-
-def _require(file: str, found: Collection[str], needed: Collection[str]) -> None:
-    for key in needed:
-        if key not in found:
-            raise ContentError(f'{file}: the program needs the row "{key}", which is missing.')
-
-
-def _questions(texts: Texts, channels: Collection[str]) -> Mapping[str, Question]:
-    askers = _askers(texts)
-
-    def make(key: str, row: Row) -> Question:
-        listed = row.has("choices_from")
-        choices = _listed(texts, row, key, askers) if listed else _by_key(row.rows("choice"), _choice)
-        row.note()
-        return Question(
-            key=key,
-            title=row.label("title"),
-            hint=row.label_or_none("hint"),
-            choices=tuple(choices.values()),
-            pick=cast(Pick, row.one_of("pick", get_args(Pick))),
-            channels=row.some_of("channels", channels),
-            optional=row.yes_or_no("optional"),
-        )
-
-    questions = _table(texts, "questions.toml", make)
-    _require("questions.toml", questions, QUESTIONS)
-    return questions
-
-
-def _askers(texts: Texts) -> Mapping[str, tuple[str, ...]]:
-    """For each list of choices, the keys of the questions that take their choices from it."""
-    rows = read_rows("questions.toml", texts["questions.toml"], FILES["questions.toml"])
-    asking = [row for row in rows if row.has("choices_from")]
-    chosen = [(row.key(), row.one_of("choices_from", CHOICE_LISTS)) for row in asking]
-    askers = {name: tuple(key for key, asked in chosen if asked == name) for name in CHOICE_LISTS}
-    for name, keys in askers.items():
-        if not keys:
-            raise ContentError(f'questions.toml: no question takes its choices from "{name}".')
-    return askers
-
-
-def _listed(
-    texts: Texts, question: Row, key: str, askers: Mapping[str, tuple[str, ...]]
-) -> Mapping[str, Choice]:
-    """A list's choices in this question's words. Each row has words for every question that uses the list."""
-    name = question.one_of("choices_from", CHOICE_LISTS)
-
-    def make(choice: str, row: Row) -> Choice:
-        words = row.part("label")
-        labels = {asker: words.label(f"label.{asker}") for asker in askers[name]}
-        words.done()
-        return _drawn(choice, labels[key], row)
-
-    return _table(texts, f"{name}.toml", make)
-
-
 def _role(key: str, row: Row) -> Role:
     abilities = row.some_of("may", get_args(Ability))
     return Role(key, row.label("label"), tuple(cast(Ability, ability) for ability in abilities))
-
-
-def _choice(key: str, row: Row) -> Choice:
-    return _drawn(key, row.label("label"), row)
-
-
-def _drawn(key: str, label: str, row: Row) -> Choice:
-    symbol = row.word("symbol")
-    if not _SYMBOL.fullmatch(symbol):
-        raise row.error('"symbol" must be the name of a drawing, such as zone-blue.')
-    row.note()
-    return Choice(key, label, symbol, row.yes_or_no("urgent", False), row.yes_or_no("about_staff", False))
 
 
 def _fields(texts: Texts, channels: Collection[str]) -> Mapping[str, Field]:
@@ -211,11 +144,16 @@ def _fields(texts: Texts, channels: Collection[str]) -> Mapping[str, Field]:
             channels=row.some_of("channels", channels),
         )
 
-    fields = _table(texts, "fields.toml", make)
-    _require("fields.toml", fields, OWN_WORDS)
+    fields = table(texts, "fields.toml", FILES["fields.toml"], make)
+    require("fields.toml", fields, OWN_WORDS)
     if sum(field.limit for field in fields.values()) > ALL_LIMITS:
         raise ContentError(f"fields.toml: all limits together may not pass {ALL_LIMITS}.")
     return fields
+
+
+def _calm(key: str, row: Row) -> CalmIdea:
+    row.note()
+    return CalmIdea(key, row.label("label"), symbol_of(row))
 
 
 def _called(key: str, row: Row, roles: Collection[str]) -> Called:
@@ -227,7 +165,9 @@ def _called(key: str, row: Row, roles: Collection[str]) -> Called:
 
 def _helplines(texts: Texts, channels: Collection[str]) -> Mapping[str, Helpline]:
     """The lines that have a number; one without is a place for a school to write its own."""
-    lines = _table(texts, "helplines.toml", lambda key, row: _helpline(key, row, channels))
+    lines = table(
+        texts, "helplines.toml", FILES["helplines.toml"], lambda key, row: _helpline(key, row, channels)
+    )
     return MappingProxyType({key: line for key, line in lines.items() if line.number})
 
 
@@ -262,7 +202,7 @@ def _locales(texts: Texts) -> Mapping[str, Locale]:
             state=cast(State, row.one_of("state", get_args(State))),
         )
 
-    locales = _by_key(read_rows("locales.toml", texts["locales.toml"], "locale"), make, Row.tag)
+    locales = by_key(read_rows("locales.toml", texts["locales.toml"], "locale"), make, Row.tag)
     if [locale.state for locale in locales.values()].count("source") != 1:
         raise ContentError('locales.toml: exactly one row must have state = "source".')
     return locales
@@ -275,6 +215,6 @@ def _routes(texts: Texts, roles: Collection[str]) -> Mapping[str, tuple[str, ...
             raise row.error(f'"readers" must name "{RECOVERY}" and at least two roles beside it.')
         return readers
 
-    routes = _table(texts, "routing.toml", make)
-    _require("routing.toml", routes, ROUTES)
+    routes = table(texts, "routing.toml", FILES["routing.toml"], make)
+    require("routing.toml", routes, ROUTES)
     return routes

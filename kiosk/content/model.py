@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Literal
 
 Pick = Literal["one", "many"]
@@ -10,25 +11,54 @@ By = Literal["phone", "text"]
 Direction = Literal["ltr", "rtl"]
 Audience = Literal["pupil", "family"]
 State = Literal["source", "planned", "draft", "reviewed"]
-Ability = Literal["read worries", "manage people", "see the audit page"]
+Ability = Literal[
+    "read worries",
+    "manage people",
+    "invite people",
+    "write the profile",
+    "keep and destroy",
+    "see the audit page",
+]
+
+Fits = Literal["urgent", "about staff", "nobody named", "every"]
+CategoryKind = Literal["how", "about"]
+CountedFrom = Literal["told", "school year"]
+KeepAct = Literal["keep", "hold", "destroy"]
+
+SlotKind = Literal["name", "day", "time", "place"]
 
 HELPLINE_GOES_STALE_AFTER = timedelta(days=365)
+RULE_GOES_STALE_AFTER = timedelta(days=365)
+
+
+FOLLOWS: Mapping[str, str] = MappingProxyType({"feeling": "feel", "more": "what"})
+"""Which question's answers the groups of a question's choices belong to."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing to pick. `urgent` asks for eyes today; `about_staff` goes past the safeguarding team."""
+    """One thing to pick. `urgent` asks for eyes today; `about_staff` goes past the safeguarding team.
+
+    `group` is the choice that must be picked first (see FOLLOWS), or empty. `own` marks a school's own words:
+    English as the school wrote them, never translated; `note` stands small under such a label.
+    """
 
     key: str
     label: str
     symbol: str
     urgent: bool = False
     about_staff: bool = False
+    group: str = ""
+    own: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Question:
-    """One page's question. `optional` means that the page can be left without an answer."""
+    """One page's question. `optional` means that the page can be left without an answer.
+
+    `tile` and `symbol` are for the tile that leads to it, and empty where no tile does.
+    """
 
     key: str
     title: str
@@ -37,6 +67,8 @@ class Question:
     pick: Pick
     channels: tuple[str, ...]
     optional: bool
+    tile: str = ""
+    symbol: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,11 +139,63 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Category:
+    """How it was done, or what about a person it was aimed at; only staff see the label."""
+
+    key: str
+    label: str
+    kind: CategoryKind
+
+
+@dataclass(frozen=True)
+class KeepRule:
+    """How many months a worry that this rule fits is kept before somebody looks at it again; only staff see it."""
+
+    key: str
+    label: str
+    fits: Fits
+    months: int
+    counted_from: CountedFrom
+    why: str
+    source: str
+    checked_on: date
+
+
+@dataclass(frozen=True)
+class KeepReason:
+    """Why a worry is kept, held or destroyed when its time is up; only staff see the label."""
+
+    key: str
+    label: str
+    acts: tuple[KeepAct, ...]
+
+
+@dataclass(frozen=True)
+class CalmIdea:
+    """Something that may help a child now: an idea, never a task."""
+
+    key: str
+    label: str
+    symbol: str
+
+
+@dataclass(frozen=True)
 class Channel:
     """Who may tell the school something; only staff see the label."""
 
     key: str
     label: str
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Something that staff can answer with. `label` has a place in braces for each of its slots."""
+
+    key: str
+    channel: Audience
+    label: str
+    symbol: str
+    slots: Mapping[str, SlotKind]
 
 
 @dataclass(frozen=True)
@@ -131,6 +215,12 @@ class Content:
     channels: Mapping[str, Channel]
     called: Mapping[str, Called]
     reasons: Mapping[str, Reason]
+    categories: Mapping[str, Category]
+    retention: Mapping[str, KeepRule]
+    """By key; the first rule that fits a worry counts."""
+    keep_reasons: Mapping[str, KeepReason]
+    calm: Mapping[str, CalmIdea]
+    phrases: Mapping[str, Phrase]
 
     def choice(self, question: str, key: str) -> Choice:
         """The choice with this key. Raises KeyError for a question or choice that these files do not know."""
@@ -143,3 +233,8 @@ class Content:
         """The helplines that were last checked more than 365 days before `today`."""
         oldest = today - HELPLINE_GOES_STALE_AFTER
         return tuple(line for line in self.helplines.values() if line.checked_on < oldest)
+
+    def stale_rules(self, today: date) -> tuple[KeepRule, ...]:
+        """The rules whose months were last compared with their source more than 365 days before `today`."""
+        oldest = today - RULE_GOES_STALE_AFTER
+        return tuple(rule for rule in self.retention.values() if rule.checked_on < oldest)

@@ -58,6 +58,19 @@ class Row:
             raise self.error(f'"{name}" may not hold any of % < > & {{ }} nor a new line.')
         return value
 
+    def template(self, name: str, place: re.Pattern[str]) -> str:
+        """A label with places to fill in: what matches `place` may stand in it besides."""
+        value = self.word(name)
+        if _NOT_IN_WORDS.search(place.sub("", value)):
+            raise self.error(
+                f'"{name}" may not hold any of % < > & nor a new line, and {{ }} only as a place.'
+            )
+        return value
+
+    def names(self) -> tuple[str, ...]:
+        """The names of the values that nobody has asked for yet."""
+        return tuple(self._left)
+
     def label_or_none(self, name: str) -> str:
         """A label that may be left out; then it is an empty text."""
         return self.label(name) if name in self._left else ""
@@ -74,14 +87,32 @@ class Row:
 
     def some_of(self, name: str, known: Collection[str]) -> tuple[str, ...]:
         """A list, not empty, of different words that must all be among these."""
-        value = self._take(name)
-        if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
-            raise self.error(f'"{name}" must be a list of texts, such as ["{next(iter(known), "")}"].')
-        for item in value:
+        found = self._texts(name, next(iter(known), ""))
+        for item in found:
             self._check_known(name, item, known)
-        if len(set(value)) < len(value):
+        if len(set(found)) < len(found):
             raise self.error(f'"{name}" names something twice.')
-        return tuple(value)
+        return found
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        """A list, not empty, of different keys of other rows; who asks for it checks that they are there."""
+        found = self._texts(name)
+        for item in found:
+            if not _KEY.fullmatch(item):
+                raise self.error(f'"{name}" names "{item}", which is no key.')
+        if len(set(found)) < len(found):
+            raise self.error(f'"{name}" names something twice.')
+        return found
+
+    def labels(self, name: str) -> tuple[str, ...]:
+        """A list, not empty, of texts that people read."""
+        found = self._texts(name)
+        for item in found:
+            if not item.strip() or _NOT_IN_WORDS.search(item):
+                raise self.error(
+                    f'"{name}" may not hold any of % < > & {{ }}, a new line, or nothing at all.'
+                )
+        return found
 
     def yes_or_no(self, name: str, otherwise: bool | None = None) -> bool:
         """`true` or `false`; `otherwise` is the value of a row that leaves it out."""
@@ -124,6 +155,12 @@ class Row:
         if self._left:
             raise self.error(f'"{next(iter(self._left))}" is not known here. Is it misspelt?')
 
+    def _texts(self, name: str, such_as: str = "...") -> tuple[str, ...]:
+        value = self._take(name)
+        if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
+            raise self.error(f'"{name}" must be a list of texts, such as ["{such_as}"].')
+        return tuple(value)
+
     def _name_row(self, name: str, pattern: re.Pattern[str], right: str) -> str:
         value = self.word(name)
         self.place = f"{self.place} ({value})"
@@ -144,13 +181,24 @@ class Row:
 
 def read_rows(file: str, text: str, name: str) -> Iterator[Row]:
     """The [[name]] rows of this file's text. Raises ContentError for anything else in it."""
+    return _numbered(f"{file}, row", name, _parsed(file, text, (name,)).get(name, []))
+
+
+def read_tables(file: str, text: str, names: Collection[str]) -> Mapping[str, Iterator[Row]]:
+    """The rows of each of these tables, every one of which must be there. Raises ContentError."""
+    table = _parsed(file, text, names)
+    return {name: _numbered(f"{file}, {name}", name, table.get(name, [])) for name in names}
+
+
+def _parsed(file: str, text: str, names: Collection[str]) -> dict[str, object]:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ContentError(f"{file}: it can't be read, or names something twice: {error}.") from None
-    for other in table.keys() - {name}:
-        raise ContentError(f'{file}: "{other}" is not known here. Every row begins with [[{name}]].')
-    return _numbered(f"{file}, row", name, table.get(name, []))
+    for other in sorted(table.keys() - set(names)):
+        begins = ", ".join(f"[[{name}]]" for name in names)
+        raise ContentError(f'{file}: "{other}" is not known here. Every row begins with {begins}.')
+    return table
 
 
 def _numbered(place: str, name: str, value: object) -> Iterator[Row]:

@@ -15,7 +15,8 @@ from kiosk.demo.forms import Form, NotOnPage, read_forms
 
 OWN = "own_"  # what the pages put before the names of boxes for own words
 PATIENCE = 30  # seconds for one page
-LONGEST_WAY = 40  # presses; the longest journey here takes 14, so a walk in circles ends soon
+SEND = ("go", "send")
+LONGEST_WAY = 40  # presses; the longest journey here takes 25, so a walk in circles ends soon
 
 
 class DemoError(Exception):
@@ -64,6 +65,11 @@ class Visit:
         return urlsplit(self.url).path == path
 
     @property
+    def is_over(self) -> bool:
+        """True when the page shown carries no journey any more."""
+        return not any(form.carried("journey") for form in self._forms)
+
+    @property
     def form(self) -> Form:
         """The form that carries a journey. Raises NotOnPage when the page has none."""
         for form in self._forms:
@@ -106,32 +112,47 @@ def _tell_as_family(visit: Visit, concern: DemoConcern) -> None:
     for field, text in concern.words.items():
         form = form.typing(OWN + field, text)
     visit.press(form, ("go", "send"))
-    if not visit.is_at(f"/{concern.locale}/family/thanks"):
+    # The reference is shown at the address of the form, so that no reload brings it again.
+    if not visit.is_over and not visit.is_at(f"/{concern.locale}/family/thanks"):
         raise visit.error("this is not the thank-you page")
 
 
 def _tell_as_pupil(visit: Visit, concern: DemoConcern) -> None:
     visit.open(f"/{concern.locale}/")
-    visit.open(f"/{concern.locale}/tell")
+    visit.open(f"/{concern.locale}/" + ("other" if "kind" in concern.answers else "tell"))
     for _press in range(LONGEST_WAY):
-        if visit.is_at(f"/{concern.locale}/done"):
+        form, button = _next_press(visit.form, concern)
+        visit.press(form, button)
+        # Pictures are shown at the address of the form, and a short route is thanked there: no history tells of them.
+        if visit.is_at(f"/{concern.locale}/done") or (button == SEND and visit.is_over):
             return
-        visit.press(*_next_press(visit.form, concern))
     raise visit.error("the journey does not come to an end")
 
 
 def _next_press(form: Form, concern: DemoConcern) -> tuple[Form, tuple[str, str]]:
     """What this pupil does here, judged by the form alone: it offers choices, a box, a way on, or Send."""
     if asked := _asked(form):
-        untold = [choice for choice in concern.answers.get(asked, ()) if choice not in form.carried(asked)]
-        return form, ("pick", f"{asked}.{untold[0]}") if untold else ("go", "skip")
+        told = [one for one in concern.answers.get(asked, ()) if one not in form.carried(asked)]
+        more = _for_more(form) if told else []
+        ways = [*(("pick", f"{asked}.{one}") for one in told), *more, ("go", "next"), ("go", "skip")]
+        return form, _first_of(ways, form)
     for field, text in concern.words.items():
         if form.has_box(OWN + field):
             return form.typing(OWN + field, text), ("go", "next")
     if ("go", "next") in form.buttons:
         return form, ("go", "next")
-    to_add = _to_add(form, concern)
-    return form, ("go", f"change.{to_add[0]}" if to_add else "send")
+    to_add = [("go", f"change.{key}") for key in _to_add(form, concern)]
+    return form, _first_of([*to_add, *_for_more(form)], form) if to_add else SEND
+
+
+def _for_more(form: Form) -> list[tuple[str, str]]:
+    """The button for a page's next few tiles."""
+    return [button for button in form.buttons if button[0] == "go" and button[1].startswith("more.")]
+
+
+def _first_of(wanted: list[tuple[str, str]], form: Form) -> tuple[str, str]:
+    """The first of these buttons that the form has; the first of all where it has none, so that the error names it."""
+    return next((button for button in wanted if button in form.buttons), wanted[0])
 
 
 def _asked(form: Form) -> str:

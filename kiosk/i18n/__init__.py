@@ -5,11 +5,22 @@ English (en-GB) is the source and has no catalogue; a message that a catalogue l
 """
 
 from kiosk.i18n.catalogues import catalogue_path, translations_folder
-from kiosk.i18n.translator import Translator, format_day, format_time, offered, suggest, translator
+from kiosk.i18n.translator import (
+    Translator,
+    format_clock,
+    format_coming_day,
+    format_day,
+    format_time,
+    offered,
+    suggest,
+    translator,
+)
 
 __all__ = [
     "Translator",
     "catalogue_path",
+    "format_clock",
+    "format_coming_day",
     "format_day",
     "format_time",
     "offered",

@@ -24,7 +24,7 @@ LABEL_ROOM = 12
 TILE_WORD = 20
 
 # Names that stay as they are in every language.
-NAMES = ("Childline", "NSPCC", "Shout")
+NAMES = ("Childline", "LADO", "NSPCC", "Shout")
 # English words that no other Latin-script language here has; one of them in a translation was left over.
 ENGLISH = frozenset(
     {"the", "you", "your", "this", "what", "which", "they", "school", "child", "please", "help"}

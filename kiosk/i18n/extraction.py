@@ -37,8 +37,10 @@ OPTIONS = {"templates/**.html": {"silent": "false"}}
 
 # What people see in each file's rows, with its gettext context. Labels of choices have the question's key.
 _SEEN: Mapping[str, Mapping[str, str]] = {
-    "question": {"title": "question", "hint": "hint"},
+    "question": {"title": "question", "hint": "hint", "tile": "tile"},
+    "calm": {"label": "calm"},
     "field": {"label": "field", "hint": "hint"},
+    "phrase": {"label": "phrase"},
     "reader": dict.fromkeys(("pupils", "families"), "reader"),
     "helpline": dict.fromkeys(("name", "note", "cost", "hours"), "helpline"),
 }
@@ -53,11 +55,13 @@ def extract_content(
     for name, rows in tomllib.loads(file.read().decode()).items():
         for row in rows:
             yield from _messages(_texts(name, row), row)
-            for choice in row.get("choice", []):
+            for choice in row.get("choice", []) if name == "question" else ():
                 yield from _messages([(row["key"], choice["label"])], choice)
 
 
 def _texts(name: str, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if row.get("kind") == "code":  # of all drawings only these stand alone with their names
+        yield "picture", row["word"]
     for part, context in _SEEN.get(name, {}).items():
         if part in row:
             yield context, row[part]

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import babel
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.dates import format_time as babel_time
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -81,6 +81,18 @@ def format_day(when: datetime | date, tag: str, time_zone: str) -> str:
     if isinstance(when, datetime):
         when = when.astimezone(ZoneInfo(time_zone)).date()
     return format_date(when, format="full", locale=translator(tag).locale)
+
+
+def format_coming_day(day: date, today: date, tag: str) -> str:
+    """A day soon after `today`: "Monday" within six days, and "Monday 4 January" after that."""
+    near = 0 <= (day - today).days < 7
+    locale = translator(tag).locale
+    return format_date(day, "EEEE", locale) if near else format_skeleton("MMMMEEEEd", day, locale=locale)
+
+
+def format_clock(when: time, tag: str) -> str:
+    """A time of day by the school's own clock, to the minute, such as "08:30"."""
+    return babel_time(when, format="short", locale=translator(tag).locale)
 
 
 def format_time(when: datetime, tag: str, time_zone: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -17,6 +17,7 @@ from kiosk.inbox import audit
 from kiosk.inbox.acts import ACTS
 from kiosk.inbox.audit_lines import Filters, Lines, lines_for
 from kiosk.inbox.desk import desk, me
+from kiosk.inbox.letting_in import was_let_in
 from kiosk.inbox.models import AuditEvent, Invitation, Person
 from kiosk.inbox.roles import AUDIT_READERS, READERS, open_to
 from kiosk.sealing.errors import SealingError
@@ -41,6 +42,13 @@ class Line:
     somebody: str | None = None
     word: str | None = None
     a_worry: bool = False
+
+
+@pages.before_request
+def _only_who_was_let_in() -> None:
+    """Somebody who reads by their role has joined by a link; until they are let in, they learn nothing here."""
+    if me().person.role in READERS and not was_let_in(desk(), me().person):
+        abort(404)
 
 
 @pages.get("/audit")

@@ -7,26 +7,29 @@ goes on from there: never in neither, and in the inbox never twice.
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.orm import Session
 
 from kiosk.db import insert_new, writing
-from kiosk.inbox.models import Base, BrokenEnvelope, CollectedConcern, ConcernWrap
+from kiosk.inbox.former_keys import heirs
+from kiosk.inbox.messages import forget, keep
+from kiosk.inbox.models import Base, BrokenEnvelope, CollectedConcern, ConcernWrap, Message
+from kiosk.inbox.tombstones import is_destroyed
 from kiosk.letterbox import emptying
 from kiosk.letterbox.emptying import Row
 from kiosk.sealing import errors
-from kiosk.sealing.envelope import Envelope, Wrap, unpack_wraps
+from kiosk.sealing.envelope import Envelope, Kind, Wrap, unpack_wraps
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Collected:
-    """What one run did: concerns `taken` in, found `already` in the inbox, and put aside as `broken`."""
+    """What one run did: worries and messages `taken` in, found `already` (or destroyed), put aside as `broken`."""
 
     taken: int
     already: int
@@ -54,18 +57,43 @@ def collect(letterbox: Engine, inbox: Engine, batch: int = 100) -> Collected:
 
 def _take_in(inbox: Engine, rows: Sequence[Row]) -> Counter[_Outcome]:
     with writing(inbox) as session:
-        return Counter([_take_one(session, row) for row in rows])
+        today = heirs(session)
+        return Counter([_take_one(session, row, today) for row in rows])
 
 
-def _take_one(session: Session, row: Row) -> _Outcome:
+def _take_one(session: Session, row: Row, today: Mapping[bytes, bytes]) -> _Outcome:
+    if is_destroyed(session, row.id):
+        return _Outcome.ALREADY
     wraps = _wraps_of(row)
     if wraps is None:
         return _put_aside(session, row, "does not parse")
+    header = Envelope.from_bytes(row.envelope).header
+    if header.kind is Kind.FOLLOW_UP:
+        return _take_message(session, row, header.thread_id, wraps)
     concern = {"id": row.id, "day": row.day, "envelope": row.envelope}
     if _insert_new(session, CollectedConcern, concern):
-        session.execute(insert(ConcernWrap), [_wrap_row(row, wrap) for wrap in wraps])
+        if is_destroyed(session, row.id):  # in another transaction, for which this one just waited
+            session.execute(delete(CollectedConcern).where(CollectedConcern.id == row.id))
+            return _Outcome.ALREADY
+        session.execute(insert(ConcernWrap), [_wrap_row(row, wrap, today) for wrap in wraps])
         return _Outcome.TAKEN
     kept = session.scalar(select(CollectedConcern.envelope).where(CollectedConcern.id == row.id))
+    return _Outcome.ALREADY if kept == row.envelope else _put_aside(session, row, "has the id of another one")
+
+
+def _take_message(session: Session, row: Row, concern_id: bytes, wraps: Sequence[Wrap]) -> _Outcome:
+    """Keep a later message, whether its worry is here (yet) or not; one to a destroyed worry is let go."""
+    message = Message(
+        id=row.id, concern_id=concern_id, kind=Kind.FOLLOW_UP, day=row.day, envelope=row.envelope
+    )
+    if is_destroyed(session, concern_id):
+        return _Outcome.ALREADY
+    if keep(session, message, wraps):
+        if is_destroyed(session, concern_id):  # in another transaction, for which this one just waited
+            forget(session, concern_id)
+            return _Outcome.ALREADY
+        return _Outcome.TAKEN
+    kept = session.scalar(select(Message.envelope).where(Message.id == row.id))
     return _Outcome.ALREADY if kept == row.envelope else _put_aside(session, row, "has the id of another one")
 
 
@@ -78,8 +106,11 @@ def _wraps_of(row: Row) -> tuple[Wrap, ...] | None:
         return None
 
 
-def _wrap_row(row: Row, wrap: Wrap) -> dict[str, bytes]:
-    return {"concern_id": row.id, "key_id": wrap.key_id, "sealed_key": wrap.sealed_key}
+def _wrap_row(row: Row, wrap: Wrap, today: Mapping[bytes, bytes]) -> dict[str, bytes | None]:
+    """Filed under the key that the reader has today, if their keys were renewed since the list was signed."""
+    key_id = today.get(wrap.key_id, wrap.key_id)
+    sealed_to = wrap.key_id if key_id != wrap.key_id else None
+    return {"concern_id": row.id, "key_id": key_id, "sealed_key": wrap.sealed_key, "sealed_to": sealed_to}
 
 
 def _put_aside(session: Session, row: Row, why: str) -> _Outcome:

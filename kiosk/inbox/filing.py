@@ -15,16 +15,16 @@ from kiosk.concern import Concern
 from kiosk.content import Content
 from kiosk.db import insert_new, reading, writing
 from kiosk.inbox.desk import SignedIn
+from kiosk.inbox.former_keys import KeyRing, all_keys
 from kiosk.inbox.listing import Entry
-from kiosk.inbox.models import CollectedConcern, ConcernWrap, FiledConcern
+from kiosk.inbox.models import CollectedConcern, ConcernWrap, FiledConcern, Person
 from kiosk.inbox.opening import Damaged, open_concern, unwrap
 from kiosk.inbox.summary import Slip, summarise
 from kiosk.sealing.errors import SealingError
 from kiosk.sealing.opening.master_key import MasterKey
-from kiosk.sealing.opening.reader_key import ReaderKey
 
 BATCH = 100
-_FILED = "filed"  # the master key's purpose for everything in this module
+FILED = "filed"  # the master key's purpose for everything in this module
 
 
 @dataclass(frozen=True, repr=False)
@@ -33,6 +33,7 @@ class _New:
     day: date
     envelope: bytes
     sealed_key: bytes
+    sealed_to: bytes | None
 
 
 def entries_for(inbox: Engine, me: SignedIn, content: Content) -> list[Entry]:
@@ -40,24 +41,24 @@ def entries_for(inbox: Engine, me: SignedIn, content: Content) -> list[Entry]:
     damaged = file_new(inbox, me, content)
     with reading(inbox) as session:
         rows = session.execute(_filed_by(me)).all()
-    return [*damaged, *(_entry(me.master_key, *row) for row in rows)]
+    keys = KeyRing(me)
+    return [*damaged, *(_entry(keys, *row) for row in rows)]
 
 
 def file_new(inbox: Engine, me: SignedIn, content: Content, batch: int = BATCH) -> list[Entry]:
     """File what is new for this person, a batch at a time; return what does not open. Safe twice at once."""
     damaged: list[Entry] = []
-    reader_key: ReaderKey | None = None
+    keys = KeyRing(me)
     for rows in _batches(inbox, me, batch):
-        reader_key = reader_key or _reader_key(me)
         slips: list[dict[str, bytes]] = []
         for row in rows:
             try:
-                slip = _slip(row, me, reader_key, content)
+                slip = _slip(row, me, keys, content)
             except Damaged:
                 damaged.append(Entry(row.concern_id, row.day, summary=None))
             else:
                 slips += [slip] if slip else []
-        _keep(inbox, slips)
+        _keep(inbox, me, slips)
     return damaged
 
 
@@ -87,7 +88,7 @@ def opened(inbox: Engine, me: SignedIn, concern_id: bytes) -> Opened:
 
 def open_filed(me: SignedIn, concern_id: bytes, sealed: bytes, envelope: bytes) -> Opened:
     """Open this envelope by what was filed about it for this person. Raises Damaged."""
-    data_key = open_slip(me.master_key, concern_id, sealed).data_key
+    data_key = open_slip(KeyRing(me), concern_id, sealed).data_key
     return Opened(envelope, data_key, open_concern(envelope, concern_id, data_key))
 
 
@@ -101,35 +102,32 @@ def mark_read(session: Session, me: SignedIn, concern_id: bytes, at: datetime) -
     )
 
 
-def open_slip(master_key: MasterKey, concern_id: bytes, sealed: bytes) -> Slip:
+def open_slip(keys: KeyRing | MasterKey, concern_id: bytes, sealed: bytes) -> Slip:
     """What was filed for this person about this concern. Raises Damaged."""
     try:
-        return Slip.from_bytes(master_key.open(_FILED, concern_id, sealed))
+        return Slip.from_bytes(keys.open(FILED, concern_id, sealed))
     except (SealingError, ValueError):
         raise Damaged("what was filed does not open") from None
 
 
-def _reader_key(me: SignedIn) -> ReaderKey:
-    return ReaderKey.from_seed(me.master_key.open("reader-seed", me.person.id, me.person.sealed_seed))
-
-
-def _slip(row: _New, me: SignedIn, reader_key: ReaderKey, content: Content) -> dict[str, bytes] | None:
+def _slip(row: _New, me: SignedIn, keys: KeyRing, content: Content) -> dict[str, bytes] | None:
     """What is filed for this person about this concern; None when its teller left them out. Raises Damaged."""
+    reader_key = keys.reader(row.sealed_to)
+    if reader_key is None:
+        raise Damaged("the key that it is sealed to was given up")
     data_key = unwrap(row.envelope, row.concern_id, row.sealed_key, reader_key)
     concern = open_concern(row.envelope, row.concern_id, data_key)
-    if me.person.key_id.hex() in concern.excluded:
+    if {one.hex() for one in all_keys(me.person)} & set(concern.excluded):
         return (
             None  # somebody made them a wrap all the same; what the teller said is sealed inside, and counts
         )
-    sealed = me.master_key.seal(
-        _FILED, row.concern_id, Slip(data_key, summarise(concern, content)).to_bytes()
-    )
+    sealed = me.master_key.seal(FILED, row.concern_id, Slip(data_key, summarise(concern, content)).to_bytes())
     return {"person_id": me.person.id, "concern_id": row.concern_id, "sealed": sealed}
 
 
-def _entry(key: MasterKey, concern_id: bytes, day: date, sealed: bytes, read_at: datetime | None) -> Entry:
+def _entry(keys: KeyRing, concern_id: bytes, day: date, sealed: bytes, read_at: datetime | None) -> Entry:
     try:
-        return Entry(concern_id, day, open_slip(key, concern_id, sealed).summary, read_at)
+        return Entry(concern_id, day, open_slip(keys, concern_id, sealed).summary, read_at)
     except Damaged:
         return Entry(concern_id, day, summary=None, read_at=read_at)
 
@@ -147,10 +145,16 @@ def _batches(inbox: Engine, me: SignedIn, batch: int) -> Iterator[Sequence[_New]
             return
 
 
-def _new_for(me: SignedIn) -> Select[bytes, date, bytes, bytes]:
+def _new_for(me: SignedIn) -> Select[bytes, date, bytes, bytes, bytes | None]:
     filed = and_(FiledConcern.concern_id == CollectedConcern.id, FiledConcern.person_id == me.person.id)
     return (
-        select(CollectedConcern.id, CollectedConcern.day, CollectedConcern.envelope, ConcernWrap.sealed_key)
+        select(
+            CollectedConcern.id,
+            CollectedConcern.day,
+            CollectedConcern.envelope,
+            ConcernWrap.sealed_key,
+            ConcernWrap.sealed_to,
+        )
         .join(ConcernWrap, ConcernWrap.concern_id == CollectedConcern.id)
         .outerjoin(FiledConcern, filed)
         .where(ConcernWrap.key_id == me.person.key_id, FiledConcern.concern_id.is_(None))
@@ -177,10 +181,13 @@ def _filed_one(me: SignedIn, concern_id: bytes) -> Select[bytes, bytes]:
     )
 
 
-def _keep(inbox: Engine, slips: Sequence[dict[str, bytes]]) -> None:
+def _keep(inbox: Engine, me: SignedIn, slips: Sequence[dict[str, bytes]]) -> None:
     if not slips:
         return
     # Two tabs may file the same concern at once; the second finds it done.
     with writing(inbox) as session:
+        still = select(Person.key_id).where(Person.id == me.person.id).with_for_update(read=True)
+        if session.scalar(still) != me.person.key_id:
+            return  # their keys were renewed meanwhile: under the old master key, it would be lost with that
         connection = session.connection()
         connection.execute(insert_new(connection, FiledConcern), slips)

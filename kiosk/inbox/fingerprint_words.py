@@ -6,10 +6,12 @@ take about 2^88 tries to find.
 """
 
 from functools import cache
+from hashlib import sha256
 from typing import Final
 
 from mnemonic import Mnemonic
 
+from kiosk.sealing import labels
 from kiosk.sealing.public_key import PublicKey
 
 WORDS: Final = 8
@@ -20,6 +22,11 @@ _BYTES: Final = WORDS * _BITS_A_WORD // 8
 def words_of_key(public_key: bytes) -> tuple[str, ...]:
     """The eight words of this public key. ValueError for bytes that are no public key."""
     return eight_words(PublicKey.from_bytes(public_key).fingerprint)
+
+
+def words_of_verify_key(verify_key: bytes) -> tuple[str, ...]:
+    """The eight words of a school key, from its public half."""
+    return eight_words(sha256(labels.SCHOOL_KEY + verify_key).digest())
 
 
 def eight_words(fingerprint: bytes) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A forgotten passphrase: the printed recovery key and the code from the app make a new one, and nobody's help does.
+"""A forgotten passphrase: the printed recovery key and the second factor make a new one, and nobody's help does.
 
 All is asked for on one page and done in one step, so nobody is ever half-way in.
 """
@@ -9,8 +9,7 @@ from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kiosk.db import writing
-from kiosk.inbox import audit
-from kiosk.inbox.access import right_code
+from kiosk.inbox import audit, second_factor
 from kiosk.inbox.account import sheet_page, what_is_wrong
 from kiosk.inbox.desk import desk
 from kiosk.inbox.guard import clear_browser
@@ -18,7 +17,7 @@ from kiosk.inbox.own_secrets import ChangedMeanwhile, recover
 from kiosk.inbox.passphrases import new_passphrase, same_words
 from kiosk.inbox.people import Unlocked, WrongSignIn, unlock_with_sheet
 from kiosk.inbox.roles import open_to_everyone
-from kiosk.inbox.tries import may_try, spelling
+from kiosk.inbox.tries import may_begin, may_try, spelling
 from kiosk.sealing.errors import PersonalKeyMistyped
 
 pages = Blueprint("forgotten", __name__)
@@ -34,7 +33,7 @@ def forgotten() -> ResponseReturnValue:
 @pages.post("/forgotten")
 @open_to_everyone
 def start_again() -> ResponseReturnValue:
-    """Take name, recovery key, new passphrase and code; show a new sheet, or one answer to all that is not right."""
+    """Take all that is asked for; show a new sheet, or one answer to all that is not right."""
     untrusted_name = request.form.get("name", "")
     if not may_try("forgotten", spelling(untrusted_name)):
         return _form("wait"), 429
@@ -53,7 +52,9 @@ def start_again() -> ResponseReturnValue:
 
 
 def _start_again(who: Unlocked) -> ResponseReturnValue:
-    if not right_code(who, request.form.get("code", "")):
+    answer = request.form.get("passkey", "")
+    challenge = second_factor.taken_challenge(second_factor.USING) if answer else b""
+    if challenge is None or not second_factor.is_theirs(who, request.form.get("code", ""), answer, challenge):
         return _refuse(who.person.id)
     try:
         printed = recover(desk().inbox, desk().sessions, who, request.form["new"])
@@ -75,4 +76,12 @@ def _refuse(person_id: bytes | None) -> ResponseReturnValue:
 
 def _form(state: str) -> str:
     offered = same_words(request.form.get("offered", "")) if request.form else new_passphrase()
-    return render_template("forgotten.html", state=state, name=request.form.get("name", ""), offered=offered)
+    ticket, options = second_factor.ask_to_use() if may_begin("forgotten") else ("", "")
+    return render_template(
+        "forgotten.html",
+        state=state,
+        name=request.form.get("name", ""),
+        offered=offered,
+        ticket=ticket,
+        options=options,
+    )

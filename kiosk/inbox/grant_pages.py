@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kiosk.inbox import granting, granting_all
+from kiosk.inbox import granting, granting_all, taking_back
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.granting import NotYours, Refused
 from kiosk.inbox.opening import Damaged
 from kiosk.inbox.proof import fresh_proof
+from kiosk.inbox.readers_list import NoList
 from kiosk.inbox.roles import DEPUTY, LEAD, READERS, open_to
+from kiosk.sealing.errors import UntrustedReaders
 
 pages = Blueprint("grants", __name__)
 
@@ -58,6 +60,31 @@ def answer(untrusted_address: str) -> ResponseReturnValue:
     return redirect(url_for("worries.one_worry", untrusted_address=untrusted_address), code=303)
 
 
+@pages.get("/worries/<untrusted_address>/share/<untrusted_grant>/take-back")
+@open_to(*READERS)
+@fresh_proof
+def take_back(untrusted_address: str, untrusted_grant: str) -> ResponseReturnValue:
+    """What taking back this colleague's key does, and what it can't do."""
+    return _take_back_page(_id(untrusted_address), _id(untrusted_grant))
+
+
+@pages.post("/worries/<untrusted_address>/share/<untrusted_grant>/take-back")
+@open_to(*READERS)
+@fresh_proof
+def taken_back(untrusted_address: str, untrusted_grant: str) -> ResponseReturnValue:
+    """Take the key back."""
+    concern_id, grant_id = _id(untrusted_address), _id(untrusted_grant)
+    try:
+        taking_back.take_back(desk(), me(), concern_id, grant_id, datetime.now(UTC))
+    except NotYours:
+        abort(404)
+    except Refused as refusal:
+        return _take_back_page(concern_id, grant_id, refusal.why), 409
+    except (NoList, UntrustedReaders):
+        return _take_back_page(concern_id, grant_id, "list"), 409
+    return redirect(url_for("worries.one_worry", untrusted_address=untrusted_address), code=303)
+
+
 @pages.get("/share-all")
 @open_to(LEAD, DEPUTY)
 @fresh_proof
@@ -95,6 +122,21 @@ def _share_page(concern_id: bytes, why: str = "", chosen: tuple[str, str] = ("",
         colleagues=colleagues,
         why=why,
         chosen=chosen,
+    )
+
+
+def _take_back_page(concern_id: bytes, grant_id: bytes, why: str = "") -> str:
+    try:
+        person = taking_back.to_take_back(desk(), me(), concern_id, grant_id)
+    except NotYours:
+        abort(404)
+    return render_template(
+        "grant_take_back.html",
+        address=concern_id.hex(),
+        grant=grant_id.hex(),
+        person=person,
+        oneself=person.id == me().person.id,
+        why=why,
     )
 
 

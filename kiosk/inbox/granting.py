@@ -15,6 +15,7 @@ from kiosk.db import insert_new, reading, writing
 from kiosk.inbox import audit
 from kiosk.inbox.desk import Desk, SignedIn
 from kiosk.inbox.filing import Opened, file_new, opened
+from kiosk.inbox.former_keys import left_out
 from kiosk.inbox.models import ConcernWrap, Grant, Person
 from kiosk.inbox.readers_list import current_list, is_listed
 from kiosk.inbox.visible import may_see
@@ -76,11 +77,11 @@ def colleagues(desk: Desk, me: SignedIn, concern_id: bytes) -> tuple[Reader, ...
     names = left_out_names(desk, found)
     with reading(desk.inbox) as session:
         inside = set(session.scalars(select(ConcernWrap.key_id).where(ConcernWrap.concern_id == concern_id)))
-    return tuple(
-        reader
-        for reader in active_readers(desk)
-        if reader.key_id not in inside and not is_left_out(reader, found, names)
-    )
+        return tuple(
+            reader
+            for reader in active_readers(desk)
+            if reader.key_id not in inside and not is_left_out(session, reader, found, names)
+        )
 
 
 def ask(desk: Desk, me: SignedIn, concern_id: bytes, to_key: bytes, reason: str, at: datetime) -> bool:
@@ -171,9 +172,9 @@ def left_out_names(desk: Desk, found: Opened) -> frozenset[str]:
     return frozenset(one.name for one in listed.readers if one.key_id.hex() in found.concern.excluded)
 
 
-def is_left_out(reader: Reader, found: Opened, names: frozenset[str]) -> bool:
-    """True when the teller said that this person must not see it."""
-    return reader.key_id.hex() in found.concern.excluded or reader.name in names
+def is_left_out(session: Session, reader: Reader, found: Opened, names: frozenset[str]) -> bool:
+    """True when the teller said that this person must not see it, by whichever of their keys."""
+    return left_out(session, reader.key_id, found.concern.excluded) or reader.name in names
 
 
 def a_grant(concern_id: bytes, to: bytes, by: bytes, reason: str, at: datetime, *, done: bool) -> Grant:
@@ -202,7 +203,10 @@ def _fit(desk: Desk, me: SignedIn, found: Opened, concern_id: bytes, to_key: byt
     reader = next((one for one in active_readers(desk) if one.key_id == to_key), None)
     if reader is None:
         raise Refused("person")
-    if is_left_out(reader, found, left_out_names(desk, found)):
+    names = left_out_names(desk, found)
+    with reading(desk.inbox) as session:
+        refused = is_left_out(session, reader, found, names)
+    if refused:
         with writing(desk.inbox) as session:
             audit.record(session, "grant-refused", me.person.id, concern_id, at)
         raise Refused("left-out")

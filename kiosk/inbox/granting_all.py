@@ -17,7 +17,7 @@ from kiosk.inbox import audit
 from kiosk.inbox.desk import Desk, SignedIn
 from kiosk.inbox.filing import Opened, file_new, open_filed
 from kiosk.inbox.granting import Refused, a_grant, active_readers
-from kiosk.inbox.models import CollectedConcern, ConcernWrap, FiledConcern, Person
+from kiosk.inbox.models import CollectedConcern, ConcernWrap, FiledConcern, Grant, Person
 from kiosk.inbox.opening import Damaged
 from kiosk.sealing.envelope import Envelope, Wrap
 from kiosk.sealing.readers import Reader
@@ -58,7 +58,8 @@ def grant_all(
     """Share what this person can open and the other can't yet, but for the restricted; stop after some seconds.
 
     Call it again with the `after` it gave to go on; from the start does no harm. Worries about staff, those that
-    leave somebody out, and damaged ones are passed over. Raises Refused ("person", "reason").
+    leave somebody out, damaged ones, and what was taken back from them are passed over. Raises Refused
+    ("person", "reason").
     """
     reader = next((one for one in newcomers(desk, me) if one.key_id == to_key), None)
     if reader is None or reason not in desk.content.reasons:
@@ -152,4 +153,12 @@ def _left(me: SignedIn, reader: Reader, place: bytes) -> Select[bytes]:
         select(_mine.concern_id)
         .outerjoin(_theirs, theirs)
         .where(_mine.key_id == me.person.key_id, _theirs.key_id.is_(None), _mine.concern_id > place)
+        .where(_mine.concern_id.not_in(_taken_back(reader)))
     )
+
+
+def _taken_back(reader: Reader) -> Select[bytes]:
+    """What was taken back from them, they are given again only one by one."""
+    theirs = Person.key_id == reader.key_id
+    taken = select(Grant.concern_id).join(Person, Person.id == Grant.to_person)
+    return taken.where(theirs, Grant.taken_back_at.is_not(None))

@@ -37,10 +37,15 @@ def set_session_cookie(answer: WerkzeugResponse, cookie: str) -> None:
     answer.set_cookie(session_cookie(), cookie, **_cookie_flags())
 
 
+def forget_session_cookie(answer: WerkzeugResponse) -> None:
+    """Take the session's cookie out of the browser that gets this answer."""
+    answer.delete_cookie(session_cookie(), **_cookie_flags())
+
+
 def clear_browser(answer: WerkzeugResponse) -> WerkzeugResponse:
     """Leave nothing of a session that has ended in the browser that gets this answer."""
     session.clear()
-    answer.delete_cookie(session_cookie(), **_cookie_flags())
+    forget_session_cookie(answer)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 

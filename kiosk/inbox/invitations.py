@@ -29,8 +29,16 @@ class Invited:
     token: str = field(repr=False)
 
 
-def invite(session: Session, *, role: str, name: str, invited_by: bytes, at: datetime) -> Invited:
-    """Make an invitation; the caller's transaction keeps it."""
+def invite(
+    session: Session,
+    *,
+    role: str,
+    name: str,
+    invited_by: bytes,
+    at: datetime,
+    for_person: bytes | None = None,
+) -> Invited:
+    """Make an invitation; the caller's transaction keeps it. `for_person` is who starts again, if anybody does."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     invitation = Invitation(
         id=os.urandom(16),
@@ -39,6 +47,7 @@ def invite(session: Session, *, role: str, name: str, invited_by: bytes, at: dat
         name=name,
         invited_by=invited_by,
         expires_at=at + VALID_FOR,
+        for_person=for_person,
     )
     session.add(invitation)
     session.flush()
@@ -75,6 +84,12 @@ def withdraw(session: Session, invitation_id: bytes, at: datetime) -> bool:
 def withdraw_all_by(session: Session, person_id: bytes, at: datetime) -> None:
     """Make every link that this person has handed out and nobody has used stop working."""
     theirs = update(Invitation).where(Invitation.invited_by == person_id, *_open(at))
+    session.connection().execute(theirs.values(expires_at=at))
+
+
+def withdraw_all_for(session: Session, person_id: bytes, at: datetime) -> None:
+    """Make every link with which this person could start again, and did not, stop working."""
+    theirs = update(Invitation).where(Invitation.for_person == person_id, *_open(at))
     session.connection().execute(theirs.values(expires_at=at))
 
 

@@ -1,32 +1,39 @@
 """Joining: what an invited person does with their link, once, before anybody knows them.
 
-Passphrase and authenticator are theirs from the start: nobody chooses one for them or sees it. Until the page
-is sent, the new authenticator secret and the six words offered live in its form and nowhere else.
+Passphrase and second factor are theirs from the start: nobody chooses one for them or sees it. Until the page
+is sent, the app's new secret and the six words offered live in its form and nowhere else. Whoever starts again
+with new keys comes through the same door.
 """
 
-import re
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-import pyotp
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from kiosk.db import StoreConflict, reading, writing
-from kiosk.inbox import audit, invitations
+from kiosk.inbox import audit, invitations, second_factor
+from kiosk.inbox.account import sheet_page
 from kiosk.inbox.desk import desk
 from kiosk.inbox.fingerprint_words import words_of_key
+from kiosk.inbox.leaving import StillNeeded
 from kiosk.inbox.models import Invitation, Person
+from kiosk.inbox.own_secrets import ChangedMeanwhile, print_sheet
 from kiosk.inbox.passphrases import fault_of, new_passphrase, same_words
-from kiosk.inbox.people import create_person, one_spelling, step_of
-from kiosk.inbox.qr import draw_qr
+from kiosk.inbox.people import Unlocked, create_person, one_spelling
+from kiosk.inbox.readers_list import NoList
 from kiosk.inbox.roles import READERS, open_to_everyone
+from kiosk.inbox.second_factor import NewFactor, Offered
+from kiosk.inbox.starting_again import start_again
 from kiosk.inbox.tries import may_try
+from kiosk.sealing.errors import UntrustedReaders
 
 pages = Blueprint("joining", __name__)
 
-_SECRET: Final = re.compile(r"[A-Z2-7]{32}")
+_SHEET: Final = "first-sheet"
 
 
 @dataclass(frozen=True, repr=False)
@@ -37,9 +44,7 @@ class Typed:
     kind: str = "words"
     own: str = ""
     again: str = ""
-    code: str = ""
     words: str = field(default_factory=new_passphrase)
-    secret: str = field(default_factory=pyotp.random_base32)
 
     @property
     def passphrase(self) -> str:
@@ -47,42 +52,73 @@ class Typed:
         return self.words if self.kind == "words" else self.own
 
 
+@dataclass(frozen=True)
+class Link:
+    """An open invitation. `person` is the account that somebody starts again on; None for a new colleague."""
+
+    invitation: Invitation
+    person: Person | None
+
+    def offer(self, *, anew: bool) -> Offered:
+        """A second factor to set up, labelled with their name."""
+        make = second_factor.offer if anew else second_factor.offer_again
+        return make(self.invitation.name, self.invitation.id)
+
+
 @pages.get("/join/<untrusted_token>")
 @open_to_everyone
 def join(untrusted_token: str) -> ResponseReturnValue:
-    """The form, with six words and an authenticator secret made for this page."""
-    return _form(_invitation("join-look", untrusted_token), Typed(), {})
+    """The form, with six words and a second factor made for this page."""
+    link = _link("join-look", untrusted_token)
+    return _form(link, Typed(), link.offer(anew=True), {})
 
 
 @pages.post("/join/<untrusted_token>")
 @open_to_everyone
 def try_to_join(untrusted_token: str) -> ResponseReturnValue:
-    """Make the person, use the invitation up, and show the eight words."""
-    invitation = _invitation("join", untrusted_token)
-    typed = _typed()
-    now = datetime.now(UTC)
-    step = step_of(pyotp.TOTP(typed.secret), "".join(typed.code.split()), now)
-    wrong = _what_is_wrong(typed, invitation, code_fits=step is not None)
-    if wrong or step is None:
-        return _form(invitation, typed, wrong), 400
+    """Make the person, or their new keys, use the invitation up, and show the eight words."""
+    link = _link("join", untrusted_token)
+    typed, now = _typed(), datetime.now(UTC)
+    wrong, factor = _what_is_wrong(typed, link, now)
+    if wrong or factor is None:
+        return _form(link, typed, link.offer(anew=False), wrong), 400
     try:
-        person = _make_person(invitation, typed, step, now)
+        made = _let_join(link, typed, factor, now)
     except StoreConflict:
-        return _form(invitation, typed, {"sign_in_name": "taken"}), 409
+        return _form(link, typed, link.offer(anew=False), {"sign_in_name": "taken"}), 409
+    except (StillNeeded, NoList, UntrustedReaders):
+        return render_template("join_blocked.html"), 409
     except invitations.NoInvitation:
         abort(404)
-    return render_template(
-        "joined.html", person=person, words=words_of_key(person.public_key), reads=person.role in READERS
-    )
+    return _joined(made)
 
 
-def _invitation(what: str, untrusted_token: str) -> Invitation:
+@pages.post("/joined/recovery-sheet")
+@open_to_everyone
+def print_first_sheet() -> ResponseReturnValue:
+    """Show the first recovery sheet to who has joined just now: their page holds a ticket for it, good once."""
+    step = desk().sessions.take(_SHEET, request.form.get("ticket", ""), int(time.time()))
+    if step is None:
+        return redirect(url_for("access.sign_in"), code=303)
+    with reading(desk().inbox) as session:
+        person = session.scalar(select(Person).where(Person.id == step.person_id, Person.active))
+    if person is None or person.recovery_slot is not None:
+        return redirect(url_for("access.sign_in"), code=303)
+    try:
+        printed = print_sheet(desk().inbox, Unlocked(person, step.master_key))
+    except ChangedMeanwhile:
+        return redirect(url_for("access.sign_in"), code=303)
+    return sheet_page(printed, person.name, person.sign_in_name, recovered=False)
+
+
+def _link(what: str, untrusted_token: str) -> Link:
     """The open invitation; for everything else the answer is that of a page that is not there."""
     if not may_try(what, invitations.token_hash(untrusted_token)):
         abort(429)
     try:
         with reading(desk().inbox) as session:
-            return invitations.find(session, untrusted_token, datetime.now(UTC))
+            found = invitations.find(session, untrusted_token, datetime.now(UTC))
+            return Link(found, session.get(Person, found.for_person) if found.for_person else None)
     except invitations.NoInvitation:
         abort(404)
 
@@ -94,41 +130,51 @@ def _typed() -> Typed:
         kind="own" if form.get("kind") == "own" else "words",
         own=form.get("own", ""),
         again=form.get("again", ""),
-        code=form.get("code", ""),
         words=form.get("words", ""),
-        secret=form.get("secret", ""),
     )
     # Six words of the list need not be six that we drew: one word six times is refused like their own.
-    ours = came.words == same_words(came.words) and fault_of(came.words, ()) is None
-    if not _SECRET.fullmatch(came.secret) or not ours:
-        abort(400)  # our own pages always send both
+    if came.words != same_words(came.words) or fault_of(came.words, ()) is not None:
+        abort(400)  # our own pages always send them
     return came
 
 
-def _what_is_wrong(typed: Typed, invitation: Invitation, *, code_fits: bool) -> dict[str, str]:
-    """What to put right, by field: a key of the page's words. Empty when all is well."""
-    wrong = {"sign_in_name": _wrong_name(typed), "own": _wrong_passphrase(typed, invitation)}
-    wrong["code"] = "" if code_fits else "code"
-    return {name: why for name, why in wrong.items() if why}
+def _what_is_wrong(typed: Typed, link: Link, now: datetime) -> tuple[dict[str, str], NewFactor | None]:
+    """What to put right, by field: a key of the page's words; and the second factor, when all is well."""
+    wrong = {"sign_in_name": _wrong_name(typed, link), "own": _wrong_passphrase(typed, link)}
+    wrong = {name: why for name, why in wrong.items() if why}
+    with_passkey = bool(request.form.get("passkey"))
+    if with_passkey and wrong:
+        return wrong, None  # what the passkey answered is not used up by a slip in another field
+    factor = second_factor.proved(link.invitation.id, now)
+    if factor is None:
+        wrong["code"] = "passkey" if with_passkey else "code"
+    return wrong, factor
 
 
-def _wrong_name(typed: Typed) -> str:
+def _wrong_name(typed: Typed, link: Link) -> str:
     try:
-        one_spelling(typed.sign_in_name)
+        one_spelling(link.person.sign_in_name if link.person else typed.sign_in_name)
     except ValueError:
         return "name"
     return ""
 
 
-def _wrong_passphrase(typed: Typed, invitation: Invitation) -> str:
+def _wrong_passphrase(typed: Typed, link: Link) -> str:
     if typed.kind == "words":
         return ""
     if typed.own != typed.again:
         return "again"
-    return fault_of(typed.own, [typed.sign_in_name, invitation.name, desk().settings.school.name]) or ""
+    sign_in_name = link.person.sign_in_name if link.person else typed.sign_in_name
+    return fault_of(typed.own, [sign_in_name, link.invitation.name, desk().settings.school.name]) or ""
 
 
-def _make_person(invitation: Invitation, typed: Typed, step: int, now: datetime) -> Person:
+def _let_join(link: Link, typed: Typed, factor: NewFactor, now: datetime) -> Unlocked:
+    if link.person is not None:
+        return start_again(desk(), link.invitation, typed.passphrase, factor, now)
+    return _make_person(link.invitation, typed, factor, now)
+
+
+def _make_person(invitation: Invitation, typed: Typed, factor: NewFactor, now: datetime) -> Unlocked:
     """The person and the used invitation, both or neither; the code that was typed is used up as well."""
     with writing(desk().inbox) as session:
         made = create_person(
@@ -137,20 +183,26 @@ def _make_person(invitation: Invitation, typed: Typed, step: int, now: datetime)
             name=invitation.name,
             role=invitation.role,
             passphrase=typed.passphrase,
-            totp_secret=typed.secret,
         )
-        made.person.totp_last_step = step
+        second_factor.give(made.person, made.master_key, factor)
         session.flush()
         invitations.use(session, invitation.id, made.person.id, now)
         audit.record(session, "join", made.person.id, invitation.id, now)
-    return made.person
+    return Unlocked(made.person, made.master_key)
 
 
-def _form(invitation: Invitation, typed: Typed, wrong: dict[str, str]) -> str:
-    uri = pyotp.TOTP(typed.secret).provisioning_uri(
-        name=invitation.name, issuer_name=desk().settings.school.name
-    )
-    groups = " ".join(typed.secret[start : start + 4] for start in range(0, len(typed.secret), 4))
+def _joined(who: Unlocked) -> str:
+    ticket = desk().sessions.begin(_SHEET, who.person.id, int(time.time()), master_key=who.master_key)
     return render_template(
-        "join.html", invitation=invitation, typed=typed, wrong=wrong, qr=draw_qr(uri), groups=groups
+        "joined.html",
+        person=who.person,
+        words=words_of_key(who.person.public_key),
+        reads=who.person.role in READERS,
+        ticket=ticket,
+    )
+
+
+def _form(link: Link, typed: Typed, offered: Offered, wrong: dict[str, str]) -> str:
+    return render_template(
+        "join.html", invitation=link.invitation, again=link.person, typed=typed, offered=offered, wrong=wrong
     )

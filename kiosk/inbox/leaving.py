@@ -9,17 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from kiosk.db import reading, writing
 from kiosk.inbox import audit, invitations
 from kiosk.inbox.collect import collect
 from kiosk.inbox.desk import Desk, SignedIn
-from kiosk.inbox.models import ConcernWrap, FiledConcern, Grant, Person
+from kiosk.inbox.former_keys import all_keys
+from kiosk.inbox.models import ConcernWrap, FiledConcern, Grant, MessageWrap, Person
+from kiosk.inbox.orphans import able_keys, hold_people_still, short_of_people
 from kiosk.inbox.readers_list import Routes, current_list, let_in_already, short_routes, sign_next
 from kiosk.letterbox.emptying import scrub
-from kiosk.routing import FEWEST_PEOPLE
 from kiosk.sealing.opening.passphrase_slot import decoy_slot
 from kiosk.sealing.readers import ReadersList
 
@@ -68,8 +69,7 @@ def close_account(desk: Desk, me: SignedIn, leaver_id: bytes) -> None:
     current = _sign_without(desk, me, leaver_id)
     collect(desk.letterbox, desk.inbox)  # what was sealed to them until a moment ago
     with writing(desk.inbox) as session:
-        # Of two accounts that are closed at once, the second is looked at when the first one is gone.
-        session.execute(select(Person.id).order_by(Person.id).with_for_update())
+        hold_people_still(session)
         if reasons := _reasons(session, me, leaver_id, current, desk.content.routes):
             raise StillNeeded(reasons)
         now = datetime.now(UTC)
@@ -92,8 +92,8 @@ def _sign_without(desk: Desk, me: SignedIn, leaver_id: bytes) -> ReadersList:
 
 
 def _on(current: ReadersList, leaver: Person) -> bool:
-    """By the key alone: whatever role the list gives it, it must go."""
-    return any(reader.public_key.to_bytes() == leaver.public_key for reader in current.readers)
+    """By the keys alone, former ones too: whatever role the list gives them, they must go."""
+    return any(reader.key_id in all_keys(leaver) for reader in current.readers)
 
 
 def _reasons(
@@ -101,7 +101,8 @@ def _reasons(
 ) -> Reasons:
     people = session.scalars(select(Person)).all()
     leaver = next(person for person in people if person.id == leaver_id)
-    orphans = _orphans(session, leaver)
+    staying = able_keys(session, current) - {leaver.key_id}
+    orphans = set(session.scalars(short_of_people(leaver.key_id, staying)))
     seen = _mine(session, me, orphans)
     reasons = Reasons(
         oneself=leaver.id == me.person.id,
@@ -126,19 +127,6 @@ def _too_few_key_holders(people: Sequence[Person], leaver: Person) -> bool:
     return len(others) < FEWEST_KEY_HOLDERS
 
 
-def _orphans(session: Session, leaver: Person) -> set[bytes]:
-    """The worries that fewer than two people could open without the leaver; the recovery key is no person."""
-    theirs = select(ConcernWrap.concern_id).where(ConcernWrap.key_id == leaver.key_id)
-    enough = (
-        select(ConcernWrap.concern_id)
-        .join(Person, Person.key_id == ConcernWrap.key_id)
-        .where(Person.active, Person.id != leaver.id, ConcernWrap.concern_id.in_(theirs))
-        .group_by(ConcernWrap.concern_id)
-        .having(func.count() >= FEWEST_PEOPLE)
-    )
-    return set(session.scalars(theirs)) - set(session.scalars(enough))
-
-
 def _mine(session: Session, me: SignedIn, concerns: set[bytes]) -> set[bytes]:
     return concerns & set(
         session.scalars(select(ConcernWrap.concern_id).where(ConcernWrap.key_id == me.person.key_id))
@@ -148,11 +136,15 @@ def _mine(session: Session, me: SignedIn, concerns: set[bytes]) -> set[bytes]:
 def _erase(session: Session, leaver: Person, at: datetime) -> None:
     """Leave the name for the record of who did what, and of everything that opens anything, nothing."""
     session.execute(delete(ConcernWrap).where(ConcernWrap.key_id == leaver.key_id))
+    session.execute(delete(MessageWrap).where(MessageWrap.key_id.in_(all_keys(leaver))))
     session.execute(delete(FiledConcern).where(FiledConcern.person_id == leaver.id))
     session.execute(delete(Grant).where(Grant.to_person == leaver.id, Grant.done_at.is_(None)))
     invitations.withdraw_all_by(session, leaver.id, at)
     leaver.active = False
     leaver.passphrase_slot = decoy_slot()
     leaver.sealed_seed = leaver.sealed_totp = b""
+    leaver.sealed_passkeys = None
     leaver.recovery_slot = leaver.sealed_school_key = None
     leaver.offered_key_envelope = leaver.offered_key_wraps = None
+    for former in leaver.former:
+        former.sealed_master_key = former.sealed_seed = None

@@ -1,7 +1,7 @@
 """The people pages: who reads, inviting somebody, letting them in, and closing an account."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -13,12 +13,20 @@ from kiosk.i18n import format_day, format_time
 from kiosk.inbox import audit, invitations
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.fingerprint_words import words_of_key
+from kiosk.inbox.known_again import NEVER, NotSaid, closed_accounts
 from kiosk.inbox.leaving import Reasons, StillNeeded, close_account, what_is_in_the_way
 from kiosk.inbox.letting_in import WordsChanged, awaits_letting_in, compared, let_in
 from kiosk.inbox.models import Person
 from kiosk.inbox.proof import fresh_proof
-from kiosk.inbox.readers_list import NoList, NotKeyHolder, TooFewReaders, current_list, is_listed
-from kiosk.inbox.roles import PEOPLE_MANAGERS, READERS, STAFF, open_to
+from kiosk.inbox.readers_list import (
+    KeyIsChanging,
+    NoList,
+    NotKeyHolder,
+    TooFewReaders,
+    current_list,
+    is_listed,
+)
+from kiosk.inbox.roles import INVITERS, ON_A_ROUTE, PEOPLE_MANAGERS, READERS, STAFF, open_to
 from kiosk.inbox.staff_roll import member, strangers
 from kiosk.sealing.errors import UntrustedReaders
 from kiosk.sealing.readers import ReadersList
@@ -30,33 +38,33 @@ _ADDRESS = re.compile(r"[0-9a-f]{32}")
 
 
 @pages.get("/people")
-@open_to(*PEOPLE_MANAGERS)
+@open_to(*INVITERS)
 def roll() -> ResponseReturnValue:
     """Who reads, who holds the school key, which invitations are open, and who has left."""
     return _roll()
 
 
 @pages.get("/people/invite")
-@open_to(*PEOPLE_MANAGERS)
+@open_to(*INVITERS)
 @fresh_proof
 def invite() -> ResponseReturnValue:
     """The form for an invitation."""
-    _key_holders_only()
+    _inviters_only()
     return _invite_form()
 
 
 @pages.post("/people/invite")
-@open_to(*PEOPLE_MANAGERS)
+@open_to(*INVITERS)
 @fresh_proof
 def send_invitation() -> ResponseReturnValue:
     """Make the invitation and show its link, this once."""
-    _key_holders_only()
+    _inviters_only()
     untrusted_name, untrusted_role = request.form.get("name", ""), request.form.get("role", "")
     try:
         name = invitations.clean_name(untrusted_name)
     except ValueError:
         return _invite_form(untrusted_name, untrusted_role, problem=True), 400
-    if untrusted_role not in STAFF:
+    if untrusted_role not in _roles_to_invite():
         return _invite_form(untrusted_name, problem=True), 400
     now = datetime.now(UTC)
     with writing(desk().inbox) as session:
@@ -72,11 +80,11 @@ def send_invitation() -> ResponseReturnValue:
 
 
 @pages.post("/people/invitations/<untrusted_address>/withdraw")
-@open_to(*PEOPLE_MANAGERS)
+@open_to(*INVITERS)
 @fresh_proof
 def withdraw(untrusted_address: str) -> ResponseReturnValue:
     """Make an invitation's link stop working."""
-    _key_holders_only()
+    _inviters_only()
     invitation_id = _parse(untrusted_address)
     now = datetime.now(UTC)
     with writing(desk().inbox) as session:
@@ -92,14 +100,7 @@ def withdraw(untrusted_address: str) -> ResponseReturnValue:
 def compare(untrusted_address: str) -> ResponseReturnValue:
     """The eight words, to be compared face to face."""
     _key_holders_only()
-    person = _waiting(untrusted_address)
-    return render_template(
-        "people_let_in.html",
-        person=person,
-        words=words_of_key(person.public_key),
-        compared=compared(person),
-        gets_key=person.role in PEOPLE_MANAGERS,
-    )
+    return _compare_page(_waiting(untrusted_address))
 
 
 @pages.post("/people/<untrusted_address>/let-in")
@@ -109,7 +110,11 @@ def they_are_the_same(untrusted_address: str) -> ResponseReturnValue:
     """Sign the list with this person on it."""
     _key_holders_only()
     person = _waiting(untrusted_address)
-    return _after(lambda: let_in(desk(), me(), person, request.form.get("compared", "")))
+    shown, before = request.form.get("compared", ""), request.form.getlist("before")
+    try:
+        return _after(lambda: let_in(desk(), me(), person, shown, before))
+    except NotSaid:
+        return _compare_page(person, ticked=before, problem=True), 422
 
 
 @pages.get("/people/<untrusted_address>/leave")
@@ -152,6 +157,25 @@ def my_words() -> ResponseReturnValue:
     )
 
 
+def _compare_page(person: Person, ticked: Sequence[str] = (), problem: bool = False) -> str:
+    current, _ = _list()
+    with reading(desk().inbox) as session:
+        new = current is not None and not is_listed(person, current)
+        accounts = closed_accounts(session, person) if new else ()
+    return render_template(
+        "people_let_in.html",
+        person=person,
+        words=words_of_key(person.public_key),
+        compared=compared(person),
+        gets_key=person.role in PEOPLE_MANAGERS,
+        on_a_route=person.role in ON_A_ROUTE,
+        accounts=accounts,
+        never=NEVER,
+        ticked=ticked,
+        problem=problem,
+    )
+
+
 def _roll(problem: str = "") -> str:
     current, amiss = _list()
     with reading(desk().inbox) as session:
@@ -163,6 +187,7 @@ def _roll(problem: str = "") -> str:
         "people.html",
         problem=problem or amiss,
         holder=_holds_key(),
+        may_invite=_may_invite(),
         members=sorted(members, key=lambda one: not one.waits),  # first, whoever has something to be done
         left=[person for person in people if not person.active],
         strangers=strangers(people, current),
@@ -176,7 +201,7 @@ def _after(act: Callable[[], None]) -> ResponseReturnValue:
         act()
     except NotKeyHolder:
         abort(404)
-    except (WordsChanged, NoList, UntrustedReaders, TooFewReaders, StoreConflict) as error:
+    except (WordsChanged, NoList, UntrustedReaders, TooFewReaders, StoreConflict, KeyIsChanging) as error:
         return _roll(_PROBLEMS[type(error)]), 409
     return redirect(url_for("people.roll"), code=303)
 
@@ -187,6 +212,7 @@ _PROBLEMS: dict[type[Exception], str] = {
     UntrustedReaders: "untrusted",
     TooFewReaders: "too-few",
     StoreConflict: "meanwhile",
+    KeyIsChanging: "school-key",
 }
 
 
@@ -200,6 +226,25 @@ def _list() -> tuple[ReadersList | None, str]:
 
 def _holds_key() -> bool:
     return me().person.sealed_school_key is not None
+
+
+def _may_invite() -> bool:
+    """Whoever manages people invites once a colleague has let them in and handed on the school key, not before."""
+    return _holds_key() or me().person.role not in PEOPLE_MANAGERS
+
+
+def _roles_to_invite() -> tuple[str, ...]:
+    """Without the school key: only those that a key holder then lets in.
+
+    The others are let in by nobody, so whoever invites could join as one of them, and read the record of who
+    opened what.
+    """
+    return STAFF if _holds_key() else READERS
+
+
+def _inviters_only() -> None:
+    if not _may_invite():
+        abort(404)
 
 
 def _key_holders_only() -> None:
@@ -231,9 +276,14 @@ def _leave_page(person: Person, reasons: Reasons) -> str:
 
 
 def _invite_form(untrusted_name: str = "", untrusted_role: str = "", problem: bool = False) -> str:
-    roles = [desk().content.roles[key] for key in STAFF]
+    roles = [desk().content.roles[key] for key in _roles_to_invite()]
     return render_template(
-        "people_invite.html", roles=roles, name=untrusted_name, picked=untrusted_role, problem=problem
+        "people_invite.html",
+        roles=roles,
+        on_a_route=ON_A_ROUTE,
+        name=untrusted_name,
+        picked=untrusted_role,
+        problem=problem,
     )
 
 

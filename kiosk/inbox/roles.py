@@ -9,10 +9,12 @@ from flask import Flask
 from kiosk.content import load_content
 from kiosk.content.model import Ability
 from kiosk.sealing.readers import RECOVERY
+from kiosk.web.drawings import PICTURE
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 LEAD, DEPUTY, HEAD, CHAIR, AUDITOR = "lead", "deputy", "head", "chair", "auditor"
+PASTORAL, ADMINISTRATOR = "pastoral", "administrator"
 
 
 def roles_that(may: Ability) -> tuple[str, ...]:
@@ -23,11 +25,18 @@ def roles_that(may: Ability) -> tuple[str, ...]:
 # Everyone to whom a concern may be sealed. What each of them sees is decided by the wraps, not by the role.
 READERS = roles_that("read worries")
 PEOPLE_MANAGERS = roles_that("manage people")
+INVITERS = roles_that("invite people")
+PROFILE_WRITERS = roles_that("write the profile")
+# Whoever answers for the school's records: every role on a route. Each still sees only what they can open.
+KEEPERS = roles_that("keep and destroy")
 AUDIT_READERS = roles_that("see the audit page")
+# The others of those who read find only what a teller addressed to them, or a colleague shared with them.
+ON_A_ROUTE = frozenset(role for route in load_content().routes.values() for role in route)
 # Everyone who can sign in at all.
 STAFF = tuple(key for key in load_content().roles if key != RECOVERY)
 
-_STATIC = "static"  # style sheets and symbols: the view is Flask's own, and holds nothing about anyone
+# Style sheets, symbols and a symbol pack's pictures: these views hold nothing about anyone.
+_FILES = ("static", PICTURE)
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ def open_to_everyone(view: View) -> View:
 
 def audience_of(app: Flask, endpoint: str) -> Audience:
     """Who may use this endpoint: nobody, unless its view says otherwise."""
-    if endpoint == _STATIC:
+    if endpoint in _FILES:
         return EVERYONE
     found = getattr(app.view_functions.get(endpoint), "audience", NOBODY)
     return found if isinstance(found, Audience) else NOBODY
@@ -62,7 +71,9 @@ def audience_of(app: Flask, endpoint: str) -> Audience:
 
 def start_of(role: str) -> str:
     """The path of the page where this role begins after signing in."""
-    return "/" if role in READERS else "/audit"
+    if role in READERS:
+        return "/"
+    return "/people" if role in INVITERS else "/audit"
 
 
 def _declaring(audience: Audience) -> Callable[[View], View]:

@@ -3,13 +3,17 @@
 Three things have to come together before a master key opens: the browser's cookie (an id and a key share),
 the row in the store, and the host secret, which was made when the program started and was never written down.
 A stolen cookie, a copied store, or both together after a restart, open nothing.
+
+A step is a session that is not whole: good for one thing, once, for ten minutes. The second half of signing in
+is one, and so is every challenge that a passkey answers.
 """
 
 import base64
 import binascii
 import hashlib
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from kiosk.inbox.session_stores import SessionRow, SessionStore
 from kiosk.sealing.errors import WrongSession
@@ -20,6 +24,8 @@ _ID_BYTES = 16
 _SHARE_BYTES = 32
 _COOKIE_LENGTH = (_ID_BYTES + _SHARE_BYTES) * 4 // 3  # base64 of a multiple of three bytes needs no padding
 _SECONDS_BETWEEN_TOUCHES = 60
+STEP_SECONDS: Final = 10 * 60
+"""How long a step waits for what comes next."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,15 @@ class SignIn:
     this_one: bool
 
 
+@dataclass(frozen=True)
+class Step:
+    """A session that is half-way: whose it would be, what it unlocks, and what was noted when it began."""
+
+    person_id: bytes
+    master_key: MasterKey = field(repr=False)
+    note: bytes = field(repr=False)
+
+
 class Sessions:
     """Starts, resumes and ends sessions. `idle` and `longest` are in seconds; `now` is seconds since 1970."""
 
@@ -57,21 +72,53 @@ class Sessions:
         self._store.put(_filed_under(parts.session_id), row, self._seconds_left(row, now))
         return parts.cookie
 
-    def prove_again(self, untrusted_cookie: str, now: int) -> str | None:
+    def begin(
+        self, step: str, person_id: bytes, now: int, *, note: bytes = b"", master_key: MasterKey | None = None
+    ) -> str:
+        """Begin a step and return its ticket, shaped like a cookie. Without a master key it unlocks nothing.
+
+        `note` has at most 200 bytes. Nobody's step (`person_id` of nobody) costs the same as somebody's.
+        """
+        parts, said = _new_parts(), _said(step, note)
+        row = self._closed(
+            parts, person_id, master_key or MasterKey.generate(), created=now, now=now, step=said
+        )
+        self._store.put(_filed_under(parts.session_id), row, STEP_SECONDS)
+        return parts.cookie
+
+    def look(self, step: str, untrusted_ticket: str, now: int) -> Step | None:
+        """What this ticket of this step is about; it stays good. None for every other ticket and cookie."""
+        parts = _parse(untrusted_ticket)
+        row = self._store.get(_filed_under(parts.session_id)) if parts else None
+        return self._step(step, parts, row, now)
+
+    def take(self, step: str, untrusted_ticket: str, now: int) -> Step | None:
+        """What this ticket is about, used up by asking: of two who show it at once, one is answered."""
+        if self.look(step, untrusted_ticket, now) is None:
+            return None  # a whole session, or another step's ticket, is not used up by showing it here
+        parts = _parse(untrusted_ticket)
+        row = self._store.take(_filed_under(parts.session_id)) if parts else None
+        return self._step(step, parts, row, now)
+
+    def prove_again(
+        self, untrusted_cookie: str, now: int, *, master_key: MasterKey | None = None
+    ) -> str | None:
         """Note that the passphrase was given just now, and return the session's new cookie.
 
-        Id and share are new, so a cookie seen before is worth nothing after; the longest time still counts
+        With a `master_key`, the session unlocks that one from now on: its owner's keys were renewed. Id
+        and share are new, so a cookie seen before is worth nothing after; the longest time still counts
         from signing in. None when the session ended meanwhile: it does not come back.
         """
         old = _parse(untrusted_cookie)
         row = self._store.get(_filed_under(old.session_id)) if old else None
-        if old is None or row is None or self._seconds_left(row, now) <= 0:
+        if old is None or row is None or row.step or self._seconds_left(row, now) <= 0:
             return None
         resumed = self._opened(old, row, now)
         if resumed is None:
             return None
         parts = _new_parts()
-        new = self._closed(parts, row.person_id, resumed.master_key, created=row.created, now=now)
+        unlocks = master_key or resumed.master_key
+        new = self._closed(parts, row.person_id, unlocks, created=row.created, now=now)
         old_key, new_key = _filed_under(old.session_id), _filed_under(parts.session_id)
         replaced = self._store.replace(old_key, new_key, new, self._seconds_left(new, now))
         return parts.cookie if replaced else None
@@ -80,8 +127,8 @@ class Sessions:
         """The session this cookie belongs to, or None when it is over, unknown or not ours."""
         parts = _parse(untrusted_cookie)
         row = self._store.get(_filed_under(parts.session_id)) if parts else None
-        if parts is None or row is None:
-            return None
+        if parts is None or row is None or row.step:
+            return None  # who is half-way is nobody yet
         if self._seconds_left(row, now) <= 0:
             self._store.delete(_filed_under(parts.session_id))
             return None
@@ -108,12 +155,19 @@ class Sessions:
         alive = [
             SignIn(row.created, row.seen, key == mine)
             for key, row in self._store.of_person(person_id).items()
-            if self._seconds_left(row, now) > 0
+            if not row.step and self._seconds_left(row, now) > 0
         ]
         return sorted(alive, key=lambda one: (not one.this_one, -one.since))
 
     def _closed(
-        self, parts: "_Parts", person_id: bytes, master_key: MasterKey, *, created: int, now: int
+        self,
+        parts: "_Parts",
+        person_id: bytes,
+        master_key: MasterKey,
+        *,
+        created: int,
+        now: int,
+        step: bytes = b"",
     ) -> SessionRow:
         sealed = close_session(
             master_key,
@@ -122,23 +176,37 @@ class Sessions:
             session_id=parts.session_id,
             person_id=person_id,
             created=created,
+            step=step,
         )
-        return SessionRow(person_id, sealed, created=created, seen=now, proved=now)
+        return SessionRow(person_id, sealed, created=created, seen=now, proved=now, step=step)
 
     def _opened(self, parts: "_Parts", row: SessionRow, now: int) -> Resumed | None:
+        master_key = self._master_key(parts, row)
+        if master_key is None:
+            return None
+        self._note_seen(parts, row, now)
+        return Resumed(row.person_id, master_key, row.proved)
+
+    def _step(self, step: str, parts: "_Parts | None", row: SessionRow | None, now: int) -> Step | None:
+        wanted = _said(step, b"")
+        if parts is None or row is None or now - row.created >= STEP_SECONDS:
+            return None
+        master_key = self._master_key(parts, row) if row.step.startswith(wanted) else None
+        return Step(row.person_id, master_key, row.step[len(wanted) :]) if master_key else None
+
+    def _master_key(self, parts: "_Parts", row: SessionRow) -> MasterKey | None:
         try:
-            master_key = open_session(
+            return open_session(
                 row.sealed_master,
                 cookie_share=parts.share,
                 host_secret=self._host_secret,
                 session_id=parts.session_id,
                 person_id=row.person_id,
                 created=row.created,
+                step=row.step,
             )
         except WrongSession:
             return None
-        self._note_seen(parts, row, now)
-        return Resumed(row.person_id, master_key, row.proved)
 
     def _note_seen(self, parts: "_Parts", row: SessionRow, now: int) -> None:
         # Written at most once a minute, so the idle limit may come up to a minute early, never late.
@@ -162,6 +230,10 @@ class _Parts:
 
 def _new_parts() -> _Parts:
     return _Parts(secrets.token_bytes(_ID_BYTES), secrets.token_bytes(_SHARE_BYTES))
+
+
+def _said(step: str, note: bytes) -> bytes:
+    return step.encode("ascii") + b"\0" + note
 
 
 def _filed_under(session_id: bytes) -> bytes:

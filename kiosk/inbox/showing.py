@@ -1,6 +1,7 @@
 """What the pages show of a worry: keys turned into words and symbols, moments into words. Pure."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,12 +12,17 @@ from babel.dates import format_skeleton, format_timedelta
 
 from kiosk.concern import Concern
 from kiosk.content import Choice, Content
+from kiosk.drawing import Drawing
 from kiosk.i18n import Translator, format_day, format_time
 from kiosk.inbox.listing import Entry
+from kiosk.inbox.reading_order import in_reading_order
 
 # What a pupil and a parent are asked has different keys for the same list of happenings.
 WHAT_QUESTIONS = ("what", "about_child")
 FEEL_QUESTION = "feel"
+KIND_QUESTION = "kind"
+NO_WORRY = ("idea", "good", "feel")
+"""What somebody came to tell that is no worry: it is told as what it is, beside whatever else it says."""
 OWN_WORDS = "words"
 _GROUPED_NUMBER = re.compile(r"(\+?[0-9]+(?:[ ()/.-]+[0-9]+)+)")
 
@@ -87,6 +93,8 @@ class Line:
     read: When | None
     when: When
     zone: Tap | None
+    kind: str
+    """What it is where it is no worry: an idea, good news, how somebody feels; or ""."""
     what: tuple[str, ...]
     channel: str
     named: bool
@@ -107,6 +115,8 @@ class Told:
     taps: tuple[Tap, ...]
     own_words: OwnWords | None
     other_words: tuple[OwnWords, ...]
+    drawing: Drawing
+    place: str
 
 
 class Shower:
@@ -129,7 +139,8 @@ class Shower:
             read=self._when(entry.read_at) if entry.read_at else None,
             when=self._when(entry.told_at),
             zone=next((self._tap(*pair) for pair in told if pair[0] == FEEL_QUESTION), None),
-            what=tuple(self._tap(*pair).label for pair in told if pair[0] in WHAT_QUESTIONS),
+            kind=self._no_worry(told),
+            what=self._title(told),
             channel=self._channel(one.channel) if one else "",
             named=one.named if one else False,
             burst=one.burst if one else False,
@@ -138,10 +149,12 @@ class Shower:
 
     def told(self, concern: Concern) -> Told:
         """A whole worry."""
-        taps = tuple(self._tap(one.question, one.choice, one.shown) for one in concern.answers)
+        told = [(one.question, one.choice) for one in concern.answers]
+        shown = {(one.question, one.choice): one.shown for one in concern.answers}
+        taps = tuple(self._tap(*pair, shown[pair]) for pair in in_reading_order(told, self._content))
         boxes = [OwnWords(key, self._field(key), text) for key, text in concern.words.items() if text]
         return Told(
-            title=", ".join(tap.label for tap in taps if tap.question in WHAT_QUESTIONS),
+            title=", ".join(self._title(told)),
             urgent=concern.urgent(self._content),
             channel=self._channel(concern.channel),
             burst=concern.burst,
@@ -150,7 +163,18 @@ class Shower:
             taps=taps,
             own_words=next((box for box in boxes if box.field == OWN_WORDS), None),
             other_words=tuple(box for box in boxes if box.field != OWN_WORDS),
+            drawing=Drawing.read(concern.drawing),
+            place=concern.told_at_place,
         )
+
+    def moment(self, at: datetime) -> str:
+        """A moment in words: the day, then the time."""
+        when = self._when(at)
+        return f"{when.day}, {when.time}"
+
+    def day_of(self, at: datetime) -> str:
+        """The day alone, for what is known by its day."""
+        return self._when(at).day
 
     @property
     def own_language(self) -> str:
@@ -166,6 +190,16 @@ class Shower:
         """The question, as the teller was asked it."""
         question = self._content.questions.get(key)
         return self._words.pgettext("question", question.title) if question else key
+
+    def _title(self, told: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+        """What a worry is called: what happened, and before it how it was told, where that says something."""
+        kinds = [pair for pair in told if pair[0] == KIND_QUESTION and pair[1] != "worry"]
+        happened = [pair for pair in told if pair[0] in WHAT_QUESTIONS]
+        return tuple(self._tap(*pair).label for pair in (*kinds, *happened))
+
+    def _no_worry(self, told: Sequence[tuple[str, str]]) -> str:
+        kinds = (pair for pair in told if pair[0] == KIND_QUESTION and pair[1] in NO_WORRY)
+        return next((self._tap(*pair).label for pair in kinds), "")
 
     def _tap(self, question: str, key: str, shown: str | None = None) -> Tap:
         choice = self._choice(question, key)

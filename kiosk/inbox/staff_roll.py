@@ -50,11 +50,16 @@ def strangers(people: Sequence[Person], current: ReadersList | None) -> tuple[st
     """The names on the list that belong to no active person with that key and role: something is amiss."""
     if current is None:
         return ()
-    known = {(person.public_key, person.role) for person in people if person.active}
+    active = [person for person in people if person.active]
+    known = {(person.public_key, person.role) for person in active}
+    # Whoever renewed their keys is on the list by the former one, until a key holder has signed the new one.
+    before = {(former.key_id, person.role) for person in active for former in person.former}
     return tuple(
         reader.name
         for reader in current.readers
-        if reader.role != RECOVERY and (reader.public_key.to_bytes(), reader.role) not in known
+        if reader.role != RECOVERY
+        and (reader.public_key.to_bytes(), reader.role) not in known
+        and (reader.key_id, reader.role) not in before
     )
 
 

@@ -11,7 +11,7 @@ from limits import parse_many
 
 from kiosk.inbox.desk import desk
 from kiosk.inbox.people import one_spelling
-from kiosk.inbox.session_stores import answering
+from kiosk.inbox.redis_sessions import answering
 from kiosk.web import limiter
 
 TRIES_BY_ONE = parse_many("5 per minute; 20 per hour")
@@ -30,6 +30,13 @@ def may_try(what: str, whose: bytes) -> bool:
         return all(counter.hit(limit, what, one) for limit in TRIES_BY_ONE) and all(
             counter.hit(limit, what) for limit in TRIES_BY_ALL
         )
+
+
+def may_begin(what: str) -> bool:
+    """Count one page that costs a row in the session store, for all together; False when there were enough for now."""
+    counter = limiter(current_app).limiter
+    with answering():
+        return all(counter.hit(limit, "begin", what) for limit in TRIES_BY_ALL)
 
 
 def spelling(untrusted_name: str) -> bytes:

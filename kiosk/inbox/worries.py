@@ -9,18 +9,24 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from kiosk.concern import Concern
 from kiosk.db import StoreUnavailable, reading, writing
-from kiosk.inbox import audit
+from kiosk.inbox import answering, audit, messages
+from kiosk.inbox.answering import Answering
 from kiosk.inbox.collect import collect
 from kiosk.inbox.desk import desk, me
-from kiosk.inbox.filing import concern_of, entries_for, mark_read
+from kiosk.inbox.filing import concern_of, entries_for, file_new, mark_read
 from kiosk.inbox.granting import Sharing, sharing_of
+from kiosk.inbox.guard import may_open
 from kiosk.inbox.listing import Entry, in_order, neighbours, page_after
 from kiosk.inbox.models import BrokenEnvelope
+from kiosk.inbox.moving import carry_on
 from kiosk.inbox.opening import Damaged
-from kiosk.inbox.readers import who_else
-from kiosk.inbox.roles import READERS, open_to
-from kiosk.inbox.showing import Shower, Told
+from kiosk.inbox.readers import WhoElse, who_else
+from kiosk.inbox.reviewing import number_waiting
+from kiosk.inbox.roles import ON_A_ROUTE, READERS, open_to
+from kiosk.inbox.showing import Shower
+from kiosk.reply import lines_of
 from kiosk.web import pages as web_pages
 from kiosk.web.errors import note_failure
 
@@ -35,6 +41,7 @@ _log = logging.getLogger(__name__)
 def worry_list() -> ResponseReturnValue:
     """The list of what this person can open, a page at a time."""
     letterbox_answers = _collect()
+    carry_on(desk(), me())
     ordered = _my_entries()
     page = page_after(ordered, _parse(request.args.get("after", "")))
     _note("list")
@@ -44,9 +51,13 @@ def worry_list() -> ResponseReturnValue:
         before=_address(page.before),
         after=_address(page.after),
         count=len(ordered),
+        news={one.hex(): number for one, number in messages.counts(desk().inbox, me()).items()},
+        lone=len(messages.lone(desk().inbox, me())),
         unread=sum(entry.read_at is None for entry in ordered),
         letterbox_answers=letterbox_answers,
         something_broken=_something_broken(),
+        on_a_route=me().person.role in ON_A_ROUTE,
+        time_up=_time_up(ordered) if letterbox_answers else 0,
     )
 
 
@@ -58,12 +69,17 @@ def one_worry(untrusted_address: str) -> ResponseReturnValue:
     entry = _mine(ordered, untrusted_address)
     before, after = neighbours(ordered, entry.concern_id)
     _note("view", entry.concern_id)
+    concern = _concern(entry)
     return render_template(
         "worry.html",
         line=_shower().line(entry),
-        told=_told(entry),
-        others=who_else(desk().inbox, desk().letterbox, desk().settings.school, entry.concern_id, me()),
+        told=_shower().told(concern) if concern else None,
+        others=_who_else(entry, concern),
         sharing=_sharing(entry),
+        thread=messages.thread_of(desk().inbox, me(), entry.concern_id),
+        answering=_answering(concern),
+        today=datetime.now(desk().settings.school.zone).date(),
+        lines_of=lines_of,
         show=_shower(),
         before=_address(before),
         after=_address(after),
@@ -93,6 +109,10 @@ def _collect() -> bool:
 
 
 def _my_entries() -> list[Entry]:
+    file_new(desk().inbox, me(), desk().content)
+    messages.file_new(
+        desk().inbox, me()
+    )  # what came makes its worry new again: so the entries are asked after it
     return in_order(entries_for(desk().inbox, me(), desk().content))
 
 
@@ -102,12 +122,27 @@ def _mine(ordered: Sequence[Entry], untrusted_address: str) -> Entry:
     return found or abort(404)
 
 
-def _told(entry: Entry) -> Told | None:
+def _who_else(entry: Entry, concern: Concern | None) -> WhoElse:
+    school = desk().settings.school
+    return who_else(desk().inbox, desk().letterbox, school, entry.concern_id, me(), concern)
+
+
+def _concern(entry: Entry) -> Concern | None:
     try:
-        return _shower().told(concern_of(desk().inbox, me(), entry.concern_id))
+        return concern_of(desk().inbox, me(), entry.concern_id)
     except Damaged:
         _log.error("worry %s does not open; its row was damaged or changed", entry.concern_id.hex())
         return None
+
+
+def _answering(concern: Concern | None) -> Answering | None:
+    if concern is None:
+        return None
+    try:
+        return answering.state_of(desk(), concern, datetime.now(UTC))
+    except StoreUnavailable as error:
+        note_failure(error)
+        return Answering("unknown")
 
 
 def _sharing(entry: Entry) -> Sharing | None:
@@ -128,6 +163,10 @@ def _something_broken() -> bool:
     # Nobody can tell whose it is, so nobody learns how many there are, or of which day.
     with reading(desk().inbox) as session:
         return session.scalar(select(BrokenEnvelope.fingerprint).limit(1)) is not None
+
+
+def _time_up(entries: Sequence[Entry]) -> int:
+    return number_waiting(desk(), me(), entries, datetime.now(UTC)) if may_open("keeping.time_up") else 0
 
 
 def _shower() -> Shower:

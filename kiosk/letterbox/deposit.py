@@ -5,10 +5,11 @@ from datetime import date
 from sqlalchemy import Engine, bindparam, select
 
 from kiosk.db import glancing
-from kiosk.letterbox.models import SignedReadersList, SpentJourney
+from kiosk.letterbox.models import SignedReadersList, SignedSchoolProfile, SpentJourney
 from kiosk.letterbox.writer import deposit_of, writer_for
 from kiosk.sealing.envelope import pack_wraps
 from kiosk.sealing.readers import SignedReaders
+from kiosk.sealing.school_profile import SignedProfile
 from kiosk.sealing.seal import Sealed
 
 
@@ -23,11 +24,11 @@ class Letterbox:
         self._engine = engine
         self._writer = writer_for(engine, pause_before_commit)
 
-    def deposit(self, sealed: Sealed, day: date, journey: bytes) -> None:
+    def deposit(self, sealed: Sealed, day: date, journey: bytes) -> bool:
         """Keep a sealed concern and mark its journey as spent, both or neither; returns when it is durable.
 
-        A journey or an envelope id that is there already means "kept before": no error, nothing doubled. So
-        whoever got an error may send the same again with the same journey.
+        True when it was kept now, False when it was kept before: a journey or an envelope id that is there already
+        is no error, and nothing is doubled. So whoever got an error may send the same again with the same journey.
         """
         concern: dict[str, object] = {
             "id": sealed.envelope_id,
@@ -35,7 +36,7 @@ class Letterbox:
             "envelope": sealed.envelope,
             "wraps": pack_wraps(sealed.wraps),
         }
-        self._writer.keep(deposit_of(journey, day, concern))
+        return self._writer.keep(deposit_of(journey, day, concern))
 
     def spend(self, journey: bytes, day: date) -> None:
         """Mark a journey as spent without telling anything; durable on return, and harmless twice."""
@@ -52,11 +53,22 @@ class Letterbox:
             row = connection.execute(_NEWEST).one_or_none()
         return SignedReaders(body=row.body, signature=row.signature) if row is not None else None
 
+    def profile(self) -> SignedProfile | None:
+        """The newest school profile as it was published, unverified; None before the first."""
+        with glancing(self._engine) as connection:
+            row = connection.execute(_NEWEST_PROFILE).one_or_none()
+        return SignedProfile(body=row.body, signature=row.signature) if row is not None else None
+
 
 # Built once: each pupil's press asks them, and to build one takes longer than SQLite takes to answer it.
 _SPENT = select(SpentJourney.id).where(SpentJourney.id == bindparam("journey"))
 _NEWEST = (
     select(SignedReadersList.body, SignedReadersList.signature)
     .order_by(SignedReadersList.version.desc())
+    .limit(1)
+)
+_NEWEST_PROFILE = (
+    select(SignedSchoolProfile.body, SignedSchoolProfile.signature)
+    .order_by(SignedSchoolProfile.version.desc())
     .limit(1)
 )

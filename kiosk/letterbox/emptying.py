@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import Engine, delete, select
 
 from kiosk.db import StoreConflict, StoreUnavailable, reading, writing
-from kiosk.letterbox.models import SealedConcern, SignedReadersList, SpentJourney
+from kiosk.letterbox.models import SealedConcern, SignedReadersList, SignedSchoolProfile, SpentJourney
+from kiosk.profile import Profile
 from kiosk.sealing.readers import ReadersList, SignedReaders
+from kiosk.sealing.school_profile import SignedProfile
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,20 @@ def publish(engine: Engine, signed: SignedReaders) -> None:
             raise StoreConflict(f"another readers list of version {version} is published already")
 
 
+def publish_profile(engine: Engine, signed: SignedProfile) -> None:
+    """Put a signed school profile where the public side finds it. The same profile twice is no error.
+
+    BadProfile if the body is no profile, StoreConflict for another profile of the same version.
+    """
+    version = Profile.from_bytes(signed.body).version
+    with writing(engine) as session:
+        known = session.get(SignedSchoolProfile, version)
+        if known is None:
+            session.add(SignedSchoolProfile(version=version, body=signed.body, signature=signed.signature))
+        elif (known.body, known.signature) != (signed.body, signed.signature):
+            raise StoreConflict(f"another school profile of version {version} is published already")
+
+
 def forget_spent(engine: Engine, before: date) -> int:
     """Prune the marks of journeys spent before this day, and say how many. Keep some days: tabs stay open."""
     with writing(engine) as session:
@@ -80,8 +96,8 @@ def forget_spent(engine: Engine, before: date) -> int:
 def grants(role: str) -> list[str]:
     """The PostgreSQL statements that leave the public side's role with what a deposit needs and no more.
 
-    To be run by the owner of the letterbox's tables. Such a role puts in what it cannot read, change, list
-    or take out again.
+    To be run by the owner of the letterbox's tables. Such a role puts in worries that it cannot read, change, list
+    or take out again. Pigeonholes and answers it can read, sealed as they are, and never change.
     """
     name = '"' + role.replace('"', '""') + '"'
     return [
@@ -91,4 +107,9 @@ def grants(role: str) -> list[str]:
         f"GRANT INSERT ON sealed_concern TO {name}",
         f"GRANT SELECT, INSERT ON spent_journey TO {name}",
         f"GRANT SELECT ON signed_readers_list TO {name}",
+        f"GRANT SELECT ON signed_school_profile TO {name}",
+        f"GRANT SELECT, INSERT ON pigeonhole TO {name}",
+        f"GRANT SELECT ON sealed_reply TO {name}",
+        f"GRANT SELECT ON tablet TO {name}",
+        f"GRANT SELECT, INSERT ON tablet_enrolment TO {name}",
     ]

@@ -41,8 +41,8 @@ class Deposit:
 class Writer(Protocol):
     """Keeps deposits. Returns when what it was given is durable; StoreUnavailable if that cannot be said."""
 
-    def keep(self, deposit: Deposit) -> None:
-        """Keep a deposit once; one whose journey or envelope id is there already changes nothing."""
+    def keep(self, deposit: Deposit) -> bool:
+        """Keep a deposit once; False for one whose journey or envelope id is there already: it changes nothing."""
         ...
 
 
@@ -60,14 +60,15 @@ class DirectWriter:
         self._engine = engine
         self._pause = pause_before_commit
 
-    def keep(self, deposit: Deposit) -> None:
+    def keep(self, deposit: Deposit) -> bool:
         """Keep a deposit in a transaction of its own."""
         with self._engine.begin() as connection:
-            _keep_one(connection, deposit)
+            new = _keep_one(connection, deposit)
             _be_slow(self._pause)
+        return new
 
 
-_Waiting = tuple[Deposit, "Future[None]"]
+_Waiting = tuple[Deposit, "Future[bool]"]
 
 
 class GroupWriter:
@@ -88,13 +89,13 @@ class GroupWriter:
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    def keep(self, deposit: Deposit) -> None:
+    def keep(self, deposit: Deposit) -> bool:
         """Keep a deposit in the next commit and wait for it."""
-        waiting: Future[None] = Future()
+        waiting: Future[bool] = Future()
         self._start_thread()
         self._queue.put((deposit, waiting))
         try:
-            waiting.result(WAIT_SECONDS)
+            return waiting.result(WAIT_SECONDS)
         except NotInTime:
             waiting.cancel()  # if it has not been begun, it will not be: the sender is told that it failed
             raise StoreUnavailable("the letterbox did not answer in time") from None
@@ -178,12 +179,13 @@ def _settle(line: _Line, batch: Sequence[_Waiting], pause: float) -> None:
     try:
         try:
             _commit(line, [deposit for deposit, _ in batch], pause)
+            news = [True] * len(batch)
         except StoreConflict:
-            _commit_one_by_one(line, batch, pause)
+            news = _commit_one_by_one(line, batch, pause)
     except Exception as error:  # noqa: BLE001 - a thread that died here would answer no request any more
-        _answer(batch, error)
+        _fail(batch, error)
     else:
-        _answer(batch, None)
+        _tell(batch, news)
 
 
 def _commit(line: _Line, deposits: Sequence[Deposit], pause: float) -> None:
@@ -211,16 +213,19 @@ def _driver_value(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value  # as SQLAlchemy keeps a day in SQLite
 
 
-def _commit_one_by_one(line: _Line, batch: Sequence[_Waiting], pause: float) -> None:
-    """The careful case: one that is doubled or refused changes nothing for its neighbours."""
+def _commit_one_by_one(line: _Line, batch: Sequence[_Waiting], pause: float) -> list[bool]:
+    """The careful case: one that is doubled or refused changes nothing for its neighbours. Says which were new."""
+    news: list[bool] = []
     with line.begin() as connection:
         for deposit, waiting in batch:
             try:
                 with connection.begin_nested():
-                    _keep_one(connection, deposit)
+                    news.append(_keep_one(connection, deposit))
             except StoreConflict as error:
+                news.append(False)
                 waiting.set_exception(error)
         _be_slow(pause)
+    return news
 
 
 def _be_slow(pause: float) -> None:
@@ -228,20 +233,23 @@ def _be_slow(pause: float) -> None:
         time.sleep(pause)
 
 
-def _answer(batch: Sequence[_Waiting], error: Exception | None) -> None:
+def _tell(batch: Sequence[_Waiting], news: Sequence[bool]) -> None:
+    for (_, waiting), new in zip(batch, news, strict=True):
+        if not waiting.done():
+            waiting.set_result(new)
+
+
+def _fail(batch: Sequence[_Waiting], error: Exception) -> None:
     for _, waiting in batch:
-        if waiting.done():
-            continue
-        if error is None:
-            waiting.set_result(None)
-        else:
+        if not waiting.done():
             waiting.set_exception(error)
 
 
-def _keep_one(connection: Connection, deposit: Deposit) -> None:
-    journey = connection.execute(insert_new(connection, SpentJourney), deposit.journey)
-    if journey.rowcount and deposit.concern is not None:
-        connection.execute(insert_new(connection, SealedConcern), deposit.concern)
+def _keep_one(connection: Connection, deposit: Deposit) -> bool:
+    new = bool(connection.execute(insert_new(connection, SpentJourney), deposit.journey).rowcount)
+    if new and deposit.concern is not None:
+        new = bool(connection.execute(insert_new(connection, SealedConcern), deposit.concern).rowcount)
+    return new
 
 
 # Made once, and not anew for every commit.

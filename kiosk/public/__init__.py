@@ -4,16 +4,43 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
 from kiosk.content import load_content
+from kiosk.content.symbols import code_word
 from kiosk.db import open_engine
+from kiosk.drawing import STAMPS, Drawing
 from kiosk.letterbox.deposit import Letterbox
-from kiosk.public import family, pupil
+from kiosk.letterbox.tablets import Tablets
+from kiosk.public import (
+    about,
+    answers,
+    clips,
+    desk,
+    family,
+    languages,
+    leaving,
+    look_and_sound,
+    manifest,
+    pictures,
+    practice,
+    pupil,
+    tablet,
+    tablet_pages,
+)
+from kiosk.public.follow_ups import FollowUps
 from kiosk.public.intake import Intake, Readers
+from kiosk.public.pigeonholes import Pigeonholes
+from kiosk.public.profiles import Profiles
+from kiosk.public.seen import NewestSeen
 from kiosk.sealing.selftest import check_sealing
 from kiosk.settings import PublicSettings
 from kiosk.web import make_app
 from kiosk.web.errors import rescue_with
 
-_FORMS = {"pupil.tell": pupil.try_again, "family.send": family.try_again}
+_FORMS = {
+    "pupil.tell": pupil.try_again,
+    "family.send": family.try_again,
+    "answers.step": answers.try_again,
+    "answers.step_of_family": answers.try_again,
+}
 
 
 def create_app(settings: PublicSettings) -> Flask:
@@ -21,12 +48,30 @@ def create_app(settings: PublicSettings) -> Flask:
     check_sealing()
     content = load_content()
     app = make_app("public", settings, content)
-    letterbox = Letterbox(open_engine(settings.letterbox_url))
-    readers = Readers(letterbox, settings.school, settings.readers_seen)
+    engine = open_engine(settings.letterbox_url)
+    letterbox = Letterbox(engine)
+    readers = Readers(letterbox, settings.school, NewestSeen(settings.readers_seen))
     app.extensions["kiosk.letterbox"] = letterbox
     app.extensions["kiosk.intake"] = Intake(letterbox, readers, content)
-    app.register_blueprint(pupil.pages)
-    app.register_blueprint(family.pages)
+    app.extensions["kiosk.profiles"] = Profiles(
+        letterbox, settings.school, content, NewestSeen(settings.profile_seen)
+    )
+    for blueprint in (pupil.pages, look_and_sound.pages, family.pages, about.pages, pictures.pages):
+        app.register_blueprint(blueprint)
+    app.extensions["kiosk.pigeonholes"] = Pigeonholes(engine, settings.school.id, settings.pepper)
+    app.extensions["kiosk.follow_ups"] = FollowUps(letterbox, readers, content)
+    for blueprint in (tablet_pages.pages, practice.pages, manifest.pages, answers.pages):
+        app.register_blueprint(blueprint)
+    tablet.install(app, Tablets(engine))
+    leaving.install(app)
+    languages.install(app)
+    clips.install(app, settings.folder / "audio")
+    app.jinja_env.globals.update(
+        my_look=look_and_sound.look, few=look_and_sound.few, sketch_of=Drawing.read, stamps=STAMPS
+    )
+    app.context_processor(lambda: {"content": desk.content()})  # with what only this school has to pick
+    app.jinja_env.globals["practice_mode"] = practice.mode
+    app.jinja_env.globals["code_word"] = code_word
     rescue_with(app, _form_comes_back)
     return app
 

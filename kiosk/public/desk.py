@@ -4,16 +4,23 @@ import hashlib
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from flask import current_app, session
+from flask import current_app, g, session
 from limits import parse
 from limits.errors import StorageError
 
 from kiosk.concern import Channel
-from kiosk.content import Content
+from kiosk.content import Content, Locale
 from kiosk.db import StoreError, StoreUnavailable
 from kiosk.letterbox.deposit import Letterbox
+from kiosk.profile import Profile
+from kiosk.public import practice
 from kiosk.public.draft import Draft
-from kiosk.public.intake import Intake, NotTaking
+from kiosk.public.intake import Intake, Kept, NotTaking
+from kiosk.public.own_choices import asked_at
+from kiosk.public.profiles import Profiles
+from kiosk.public.school_time import SchoolTime
+from kiosk.public.school_time import school_time as school_time_of
+from kiosk.public.tablet import this_tablet
 from kiosk.sealing.readers import Reader
 from kiosk.settings import School
 from kiosk.web import limiter, pages
@@ -30,9 +37,35 @@ def school() -> School:
 
 
 def content() -> Content:
-    """The words and lists that this app was started with."""
-    found: Content = current_app.extensions["kiosk.content"]
+    """The words and lists that this app was started with, and what only this school has to pick; once a request."""
+    if "asked" not in g:
+        g.asked = asked_at(current_app.extensions["kiosk.content"], profile())
+    found: Content = g.asked
     return found
+
+
+def profile() -> Profile:
+    """What the school says about itself: the newest profile it signed, or what the program came with."""
+    return _published() or _profiles().built_in
+
+
+def school_time() -> SchoolTime | None:
+    """What may be said of time just now; None while no published profile gives the school's hours."""
+    published = _published()
+    return school_time_of(published, datetime.now(UTC), school().zone) if published else None
+
+
+def locales() -> tuple[Locale, ...]:
+    """The languages that the school offers now, of those that have words, in the school's order; never none."""
+    known, words = content().locales, current_app.extensions["kiosk.tags"]
+    found = tuple(known[tag] for tag in profile().locales if tag in words)
+    return found or (known[school().default_locale],)
+
+
+def default_locale() -> str:
+    """The school's own language, or the first that it offers if it took its own away."""
+    tags = [locale.tag for locale in locales()]
+    return school().default_locale if school().default_locale in tags else tags[0]
 
 
 def check_open() -> None:
@@ -40,9 +73,18 @@ def check_open() -> None:
     _intake().check_open()
 
 
-def keep(draft: Draft, channel: Channel) -> tuple[Reader, ...]:
-    """Seal and store the draft, durably; say to whom. Raises NotTaking or StoreUnavailable; then nothing was stored."""
-    return _intake().keep(draft, channel, pages.words(), burst=_in_a_burst())
+def keep(draft: Draft, channel: Channel, *, answer: bool = False) -> Kept:
+    """Seal and store the draft, durably; say to whom. Raises NotTaking or StoreUnavailable; then nothing was stored.
+
+    With `answer`, staff can answer whoever told it. In a lesson it only says to whom it would go: nothing is
+    sealed, stored or counted.
+    """
+    if practice.is_on():
+        return Kept(_intake().goes_to(draft, channel, pages.words(), content()))
+    here = this_tablet() if channel == "pupil" else None
+    place = here.place if here else ""
+    burst = _in_a_burst()
+    return _intake().keep(draft, channel, pages.words(), content(), burst=burst, answer=answer, place=place)
 
 
 def people() -> tuple[Reader, ...]:
@@ -64,13 +106,16 @@ def is_reader(key_id: str) -> bool:
 def goes_to(draft: Draft, channel: Channel) -> tuple[Reader, ...] | None:
     """Everybody who could open this draft if it were sent now; None while nothing can be sent."""
     try:
-        return _intake().goes_to(draft, channel, pages.words())
+        return _intake().goes_to(draft, channel, pages.words(), content())
     except SomethingWrong:
         return None
 
 
 def clear(journey: bytes) -> None:
     """Make this journey's forms worthless: a page brought back by the Back button shows nothing any more."""
+    if practice.a_lesson_is_on():
+        practice.end(journey)
+        return
     with suppress(StoreError):  # a letterbox that is down must not keep a child from leaving the page
         _letterbox().spend(_cleared(journey), datetime.now(UTC).date())
 
@@ -85,7 +130,7 @@ def is_over(journey: bytes) -> bool:
 
 def was_cleared(journey: bytes) -> bool:
     """True when this journey was given up; a form of it that comes again is not kept."""
-    return _letterbox().is_spent(_cleared(journey))
+    return practice.is_over(journey) or _letterbox().is_spent(_cleared(journey))
 
 
 def _cleared(journey: bytes) -> bytes:
@@ -98,14 +143,29 @@ def _intake() -> Intake:
     return found
 
 
+def _published() -> Profile | None:
+    """Asked once a request, so that one page never speaks with two tongues."""
+    if "profile" not in g:
+        g.profile = _profiles().published()
+    found: Profile | None = g.profile
+    return found
+
+
+def _profiles() -> Profiles:
+    found: Profiles = current_app.extensions["kiosk.profiles"]
+    return found
+
+
 def _letterbox() -> Letterbox:
     found: Letterbox = current_app.extensions["kiosk.letterbox"]
     return found
 
 
 def _in_a_burst() -> bool:
-    """Count this worry against its tablet's visit, known by the random token that its form already carries."""
-    tablet = hashlib.sha256(str(session.get("csrf_token", "")).encode()).hexdigest()
+    """Count this worry against its tablet; one that nobody has named is known by its visit's random form token."""
+    known = this_tablet()
+    who = known.id if known else str(session.get("csrf_token", "")).encode()
+    tablet = hashlib.sha256(who).hexdigest()
     try:
         return not limiter(current_app).limiter.hit(BURST, "told", tablet)
     except StorageError:  # a child is never refused because the limits' store is down

@@ -7,9 +7,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk.i18n import suggest
-from kiosk.public import desk
-from kiosk.public.draft import Draft, Posted, read_form
+from kiosk.public import desk, handing_out
+from kiosk.public.draft import Draft
 from kiosk.public.intake import NotOpenYet
+from kiosk.public.posted import Posted, read_form
 from kiosk.routing import only_from_outside
 
 pages = Blueprint("family", __name__)
@@ -18,7 +19,8 @@ pages = Blueprint("family", __name__)
 @pages.get("/family")
 def door() -> ResponseReturnValue:
     """The address on a poster or letter: choose a language. The browser's own choice is only a suggestion."""
-    suggested = suggest(request.headers.get("Accept-Language", ""), desk.school().locales)
+    tags = [locale.tag for locale in desk.locales()]
+    suggested = suggest(request.headers.get("Accept-Language", ""), tags)
     return redirect(url_for("family.languages", locale=suggested))
 
 
@@ -49,18 +51,20 @@ def send(locale: str) -> ResponseReturnValue:
             return redirect(url_for("family.form", locale=locale), 303)
         if posted.draft.excluded and posted.seen != _seen(posted.draft):
             return _show(posted.draft, look=True)
-        chosen = desk.keep(posted.draft, "family")
+        kept = desk.keep(posted.draft, "family", answer=True)
     except desk.SomethingWrong:
         return _show(posted.draft, "not_kept"), 503
-    if only_from_outside(chosen):
-        return render_template("thanks.html", outside=True)
+    outside, reference = only_from_outside(kept.readers), handing_out.reference_for(kept)
+    if outside or reference:
+        # Here and now, at no address of its own: no reload and no Back brings a reference again.
+        return render_template("thanks.html", outside=outside, reference=reference)
     return redirect(url_for("family.thanks", locale=locale), 303)
 
 
 @pages.get("/<tag:locale>/family/thanks")
 def thanks(locale: str) -> ResponseReturnValue:
     """Thank you, what happens next, and whom to phone. The page holds nothing of what was told."""
-    return render_template("thanks.html", outside=False)
+    return render_template("thanks.html", outside=False, reference=None)
 
 
 def try_again(locale: str, status: int) -> ResponseReturnValue:
@@ -75,6 +79,8 @@ def _posted() -> Posted:
 def _what_is_wrong(posted: Posted) -> str:
     if posted.problems:
         return "damaged"
+    if posted.gone:
+        return "changed"
     return "" if posted.draft.says_something else "empty"
 
 
@@ -86,7 +92,7 @@ def _seen(draft: Draft) -> str:
 
 def _show(draft: Draft, wrong: str = "", *, look: bool = False) -> str:
     """The form, filled. With `look`, it names who would read this very draft, and asks to press Send once more."""
-    about_staff = {"staff": ("yes",)}
+    people, about_staff = desk.people(), {"staff": ("yes",)}
     others = {key: picked for key, picked in draft.answers.items() if key not in about_staff}
     return render_template(
         "family.html",
@@ -94,7 +100,8 @@ def _show(draft: Draft, wrong: str = "", *, look: bool = False) -> str:
         wrong=wrong,
         look=look,
         seen=_seen(draft) if look else "",
-        people=desk.people(),
+        people=people,
+        gone=[one for one in draft.excluded if one not in {reader.key_id.hex() for reader in people}],
         goes_to=desk.goes_to(draft, "family"),
         goes_if_not=desk.goes_to(replace(draft, answers=others), "family"),
         goes_if_staff=desk.goes_to(replace(draft, answers=others | about_staff), "family"),

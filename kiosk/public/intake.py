@@ -1,23 +1,39 @@
 """From a draft to a sealed concern in the letterbox: the last place where the public side holds anybody's words."""
 
+import base64
 import logging
 import secrets
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
-from kiosk.concern import Answer, Channel, Concern
-from kiosk.content import Content
+from kiosk.concern import Answer, AnswerTo, Channel, Concern
+from kiosk.content import Choice, Content
 from kiosk.i18n import Translator
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.public.draft import Draft
+from kiosk.public.seen import NewestSeen, NotRemembered
 from kiosk.routing import NoReader, readers_for
 from kiosk.sealing.envelope import Kind
 from kiosk.sealing.errors import UntrustedReaders
+from kiosk.sealing.pigeonhole import NewBox
 from kiosk.sealing.readers import RECOVERY, Reader, ReadersList, SignedReaders, verify_readers
 from kiosk.sealing.seal import seal
 from kiosk.settings import School
 
 log = logging.getLogger("kiosk")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was kept, and who can read it. `box` is there when an answer is wanted and it was kept just now.
+
+    Whoever sends the same form again gets no box: the worry that is kept names the first one.
+    """
+
+    readers: tuple[Reader, ...]
+    concern: Concern | None = None
+    concern_id: bytes = b""
+    box: NewBox | None = field(default=None, repr=False)
 
 
 class NotTaking(Exception):
@@ -31,11 +47,11 @@ class NotOpenYet(NotTaking):
 class Readers:
     """The signed readers list as the public side may believe it: ours, whole, and never an older one again.
 
-    The newest version seen is remembered in a file of the public side's own, so that somebody who can write
-    to the database alone can't bring a leaver back by putting an old list there, even after a restart.
+    Somebody who can write to the database alone can't bring a leaver back by putting an old list there, in no
+    worker and after no restart: the newest version is remembered in a file of the public side's own.
     """
 
-    def __init__(self, letterbox: Letterbox, school: School, seen: Path) -> None:
+    def __init__(self, letterbox: Letterbox, school: School, seen: NewestSeen) -> None:
         self._letterbox = letterbox
         self._school = school
         self._seen = seen
@@ -44,37 +60,23 @@ class Readers:
     def current(self) -> ReadersList:
         """The list to seal to. Raises NotTaking when there is none to trust, StoreUnavailable when none can be read."""
         signed = self._letterbox.readers()
-        if signed is None:
-            raise self._refusal("missing") if self._newest_seen() else self._not_open_yet()
-        if self._trusted and self._trusted[0] == signed:
-            return self._trusted[1]
         try:
-            newest = self._newest_seen()
+            newest = self._seen.version()
+            if signed is None:
+                raise self._refusal("missing") if newest else self._not_open_yet()
+            if self._trusted and self._trusted[0] == signed and self._trusted[1].version >= newest:
+                return self._trusted[1]
             trusted = verify_readers(
                 signed, verify_key=self._school.verify_key, school_id=self._school.id, at_least=newest
             )
+            if trusted.version > newest:
+                self._seen.remember(trusted.version)
         except UntrustedReaders as error:
             raise self._refusal(error.reason) from None
-        if trusted.version > newest:
-            self._remember(trusted.version)
+        except NotRemembered as error:
+            raise self._refusal(str(error)) from None
         self._trusted = (signed, trusted)
         return trusted
-
-    def _newest_seen(self) -> int:
-        try:
-            return int(self._seen.read_text(encoding="ascii"))
-        except FileNotFoundError:
-            return 0
-        except (OSError, ValueError):
-            raise self._refusal("its remembered version can't be read") from None
-
-    def _remember(self, version: int) -> None:
-        fresh = self._seen.with_suffix(".new")
-        try:
-            fresh.write_text(str(version), encoding="ascii")
-            fresh.replace(self._seen)
-        except OSError:
-            raise self._refusal("its version can't be remembered") from None
 
     def _not_open_yet(self) -> NotOpenYet:
         log.warning("This worry box is not open yet. A safeguarding lead finishes its set-up in the inbox.")
@@ -101,23 +103,42 @@ class Intake:
         """Everybody on the list whom a teller can leave out. Raises NotTaking or StoreUnavailable."""
         return tuple(reader for reader in self._readers.current().readers if reader.role != RECOVERY)
 
-    def goes_to(self, draft: Draft, channel: Channel, language: Translator) -> tuple[Reader, ...]:
+    def goes_to(
+        self, draft: Draft, channel: Channel, language: Translator, asked: Content
+    ) -> tuple[Reader, ...]:
         """Everybody who could open this draft if it were sent now, by the rule that `keep` follows.
+
+        `asked` is the content as this school asks it.
 
         Raises NotTaking or StoreUnavailable.
         """
-        concern = written_down(draft, channel, language, self._content, _now(), burst=False)
+        concern = written_down(draft, channel, language, asked, _now(), burst=False)
         return self._chosen(concern, self._readers.current())
 
     def keep(
-        self, draft: Draft, channel: Channel, language: Translator, *, burst: bool
-    ) -> tuple[Reader, ...]:
+        self,
+        draft: Draft,
+        channel: Channel,
+        language: Translator,
+        asked: Content,
+        *,
+        burst: bool,
+        answer: bool = False,
+        place: str = "",
+    ) -> Kept:
         """Seal the draft; return, only when it is durable, to whom. One journey is kept once, however often it comes.
 
+        With `answer`, staff can answer: the worry names a box for it, whose private half the caller gets.
+        `place` is where the tablet stands, if staff have said so.
         Raises NotTaking, or StoreUnavailable; then nothing was stored, and the caller still has the draft.
         """
         now = _now()
-        concern = written_down(draft, channel, language, self._content, now, burst=burst)
+        told = written_down(draft, channel, language, asked, now, burst=burst)
+        concern = replace(told, told_at_place=place)
+        box = NewBox.make() if answer else None
+        if box:
+            key = base64.b64encode(box.public_key.to_bytes()).decode()
+            concern = replace(concern, answer_to=AnswerTo(box.box_id.hex(), key))
         readers = self._readers.current()
         chosen = self._chosen(concern, readers)
         sealed = seal(
@@ -127,8 +148,8 @@ class Intake:
             readers_version=readers.version,
             envelope_id=secrets.token_bytes(16),
         )
-        self._letterbox.deposit(sealed, now.date(), draft.journey)
-        return chosen
+        new = self._letterbox.deposit(sealed, now.date(), draft.journey)
+        return Kept(chosen, concern, sealed.envelope_id, box if new else None)
 
     def _chosen(self, concern: Concern, readers: ReadersList) -> tuple[Reader, ...]:
         if set(concern.excluded) - {reader.key_id.hex() for reader in readers.readers}:
@@ -145,12 +166,18 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+def _shown(question: str, choice: Choice, language: Translator) -> str:
+    if choice.own:
+        return ", ".join(part for part in (choice.label, choice.note) if part)
+    return language.pgettext(question, choice.label)
+
+
 def written_down(
     draft: Draft, channel: Channel, language: Translator, content: Content, now: datetime, *, burst: bool
 ) -> Concern:
     """The concern as it will be sealed: keys, with the words that the person saw on the screen beside each."""
     answers = tuple(
-        Answer(question, key, language.pgettext(question, content.choice(question, key).label))
+        Answer(question, key, _shown(question, content.choice(question, key), language))
         for question, keys in draft.answers.items()
         for key in keys
     )
@@ -163,4 +190,6 @@ def written_down(
         words=draft.words,
         burst=burst,
         excluded=draft.excluded,
+        asked_for=draft.asked_for,
+        drawing=draft.drawing,
     )

@@ -41,6 +41,17 @@ class UntrustedReaders(SealingError):
         return f"The list of readers is {self.reason}."
 
 
+class UntrustedProfile(SealingError):
+    """A school profile that must not be shown. `reason` is as for a readers list."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason: Reason = reason
+
+    def __str__(self) -> str:
+        return f"The school profile is {self.reason}."
+
+
 class WrongPassphrase(SealingError):
     """The passphrase does not open this person's slot."""
 

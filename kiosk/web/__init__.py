@@ -1,7 +1,8 @@
 """What both sides' apps share: one way to make a Flask app that is closed, quiet and translated.
 
 `make_app` wires; each module beside it holds one idea: `headers` (what every answer carries), `pages`
-(templates, words and symbols), `door` (what is refused before a view sees it), `errors` (plain pages).
+(templates and words), `drawings` (symbols, and a school's own pack), `door` (what is refused before a view sees
+it), `errors` (plain pages).
 """
 
 from typing import Literal
@@ -12,7 +13,7 @@ from flask_limiter import Limiter
 from kiosk.content import Content
 from kiosk.i18n import offered, translator
 from kiosk.settings import InboxSettings, PublicSettings, SettingsError
-from kiosk.web import door, errors, headers, pages
+from kiosk.web import door, drawings, errors, headers, pages
 
 SideName = Literal["public", "inbox"]
 
@@ -23,8 +24,8 @@ def make_app(side: SideName, settings: PublicSettings | InboxSettings, content: 
     Raises SettingsError when the settings ask for a locale that the content does not know.
     """
     _refuse_unknown_locales(settings, content)
-    for tag in settings.school.locales:
-        translator(tag)  # a catalogue that can't be read fails now, and not in front of a child
+    for locale in offered(content):
+        translator(locale.tag)  # a catalogue that can't be read fails now, and not in front of a child
     app = Flask("kiosk", static_folder=str(pages.data_folder("static")), template_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
@@ -38,8 +39,11 @@ def make_app(side: SideName, settings: PublicSettings | InboxSettings, content: 
     )
     app.extensions["kiosk.settings"] = settings
     app.extensions["kiosk.content"] = content
-    headers.install(app, https=settings.https)
+    open_features = headers.PASSKEYS if side == "inbox" else headers.AWAKE
+    public = side == "public"
+    headers.install(app, https=settings.https, open_features=open_features, sound=public, manifest=public)
     pages.install(app, side, settings.school, content)
+    drawings.install(app, settings, pages.data_folder("static") / "symbols")
     door.install(app)
     errors.install(app)
     return app

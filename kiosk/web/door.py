@@ -4,7 +4,7 @@ from flask import Flask, abort, request
 from flask_limiter import Limiter
 from flask_wtf import CSRFProtect
 
-# 12,000 characters of four bytes each, percent-encoded, with room for everything else on the form.
+# 10,200 characters of four bytes each, percent-encoded, with room for everything else on the form.
 LARGEST_BODY = 256 * 1024
 _SAME_SITE = {"same-origin", "none"}
 

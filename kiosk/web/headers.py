@@ -49,15 +49,30 @@ CLOSED_FEATURES = (
     "xr-spatial-tracking",
 )
 
+PASSKEYS = ("publickey-credentials-create", "publickey-credentials-get")
+AWAKE = ("screen-wake-lock",)
 
-def install(app: Flask, *, https: bool) -> None:
-    """Put the header set on every answer of this app, even on those that Flask makes for an error."""
-    app.wsgi_app = SecureWSGIMiddleware(app.wsgi_app, secure=_header_set(https=https))  # type: ignore[method-assign]
+
+def install(
+    app: Flask,
+    *,
+    https: bool,
+    open_features: tuple[str, ...] = (),
+    sound: bool = False,
+    manifest: bool = False,
+) -> None:
+    """Put the header set on every answer of this app, even on those that Flask makes for an error.
+
+    `open_features` are those of CLOSED_FEATURES that this app's own pages may use, and nobody else's.
+    With `sound`, pages may play recordings from this very host; with `manifest`, they have its web app manifest.
+    """
+    headers = _header_set(https=https, open_features=open_features, sound=sound, manifest=manifest)
+    app.wsgi_app = SecureWSGIMiddleware(app.wsgi_app, secure=headers)  # type: ignore[method-assign]
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = A_YEAR  # safe: a file's address changes with its content
     app.after_request(_forget_pages)
 
 
-def _header_set(*, https: bool) -> Secure:
+def _header_set(*, https: bool, open_features: tuple[str, ...], sound: bool, manifest: bool) -> Secure:
     policy = (
         ContentSecurityPolicy()
         .default_src("'none'")
@@ -69,9 +84,13 @@ def _header_set(*, https: bool) -> Secure:
         .frame_ancestors("'none'")
         .require_trusted_types_for("'script'")
     )
+    if sound:
+        policy.media_src("'self'")
+    if manifest:
+        policy.manifest_src("'self'")
     features = PermissionsPolicy()
     for feature in CLOSED_FEATURES:
-        features.add_directive(feature)
+        features.add_directive(feature, *(("self",) if feature in open_features else ()))
     return Secure(
         csp=policy,
         permissions=features,

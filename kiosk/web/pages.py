@@ -1,4 +1,4 @@
-"""Templates, words and symbols: what a view needs to show a page in the reader's language."""
+"""Templates and words: what a view needs to show a page in the reader's language."""
 
 import hashlib
 import re
@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask, current_app, g, request, url_for
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, FunctionLoader, PrefixLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from werkzeug.routing import BaseConverter
 
 from kiosk.content import Content
-from kiosk.i18n import Translator, translator
+from kiosk.i18n import Translator, offered, translator
 from kiosk.settings import School
 
 STAFF_LOCALE = "en-GB"
@@ -26,9 +26,7 @@ def data_folder(name: str) -> Path:
 def install(app: Flask, side: str, school: School, content: Content) -> None:
     """Give the app its own templates and the shared ones, and nothing of the other side's."""
     templates = data_folder("templates")
-    own: list[BaseLoader] = [FileSystemLoader(templates / side), FileSystemLoader(templates / "shared")]
-    symbols: BaseLoader = PrefixLoader({"symbols": FunctionLoader(_symbol)})
-    app.jinja_loader = ChoiceLoader([*own, symbols])
+    app.jinja_loader = FileSystemLoader([templates / side, templates / "shared"])
     environment = app.jinja_env
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
@@ -42,7 +40,8 @@ def install(app: Flask, side: str, school: School, content: Content) -> None:
     )
     environment.globals.pop("config")  # settings are no template's business
     environment.globals.update(asset=asset, school=school, content=content, words=words)
-    app.url_map.converters["tag"] = _tags(school.locales)
+    app.extensions["kiosk.tags"] = tags = tuple(locale.tag for locale in offered(content))
+    app.url_map.converters["tag"] = _tags(tags)
     # Staff pages are English first; the public side begins in the school's own language.
     app.extensions["kiosk.locale"] = school.default_locale if side == "public" else STAFF_LOCALE
     app.before_request(_choose_language)
@@ -63,14 +62,8 @@ def asset(name: str) -> str:
 
 
 def _tags(locales: tuple[str, ...]) -> type[BaseConverter]:
-    """The part of an address that names a language: only those that this school offers, so others are not found."""
+    """The part of an address that names a language: only those that have words, so others are not found."""
     return type("Tags", (BaseConverter,), {"regex": "|".join(map(re.escape, locales))})
-
-
-def _symbol(name: str) -> str | None:
-    """A drawing's source without its comment, which is for the people who draw, not for the tablet."""
-    path = data_folder("static") / "symbols" / name
-    return re.sub(r"<!--.*?-->\s*", "", path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
 @cache
@@ -80,9 +73,9 @@ def _fingerprint(folder: str, name: str) -> str:
 
 def _choose_language() -> None:
     """The address decides (`/ur/…`), and nothing is remembered; an address without a language has the side's own."""
-    school: School = current_app.extensions["kiosk.settings"].school
     first = request.path.partition("/")[2].partition("/")[0]
-    g.translator = translator(first if first in school.locales else current_app.extensions["kiosk.locale"])
+    known = first in current_app.extensions["kiosk.tags"]
+    g.translator = translator(first if known else current_app.extensions["kiosk.locale"])
 
 
 def _page_words() -> dict[str, object]:

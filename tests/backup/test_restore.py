@@ -22,11 +22,16 @@ from kiosk.backup.manifest import NAME, NAMES, SUM_NAME, sum_line
 from kiosk.backup.proving import contents, unpacked
 from kiosk.backup.putting_back import RESTORED, put_back
 from kiosk.backup.taking import take
+from kiosk.content import load_content
 from kiosk.db import open_engine, reading, writing
 from kiosk.inbox import audit
 from kiosk.inbox.collect import collect
 from kiosk.inbox.models import AuditEvent, Person
+from kiosk.letterbox.deposit import Letterbox
+from kiosk.letterbox.emptying import publish_profile
 from kiosk.migrating import migrate
+from kiosk.profile import Profile
+from kiosk.sealing.opening.school_key import SchoolKey
 from kiosk.settings import load_inbox
 from tests.backup.conftest import TakeBackup, quiet, staffed
 from tests.cli.commands import one_line, run_kiosk
@@ -229,6 +234,38 @@ class TestComingBack:
                 assert CANARY in reader.get(f"/worries/{told.hex()}").html
             again.close()
 
+    def test_the_school_profile_comes_back_and_is_believed_as_before(
+        self, office: Office, take_backup: TakeBackup, tmp_path: Path
+    ) -> None:
+        profile = Profile.first(office.school.public().school, load_content())
+        signed = office.school.key.sign_profile(profile.to_bytes())
+        publish_profile(office.letterbox, signed)
+        backup = take_backup().file
+
+        code, lines = verify(backup)
+        restored(backup, tmp_path / "back")
+
+        back = load_inbox(tmp_path / "back", {})
+        assert (code, lines["school profile"]) == (0, ("ok", "version 1, signed by this school's key"))
+        assert Letterbox(open_engine(back.letterbox_url)).profile() == signed
+        assert not (tmp_path / "back" / "public" / "profile_seen").exists()
+
+    def test_a_profile_that_nobody_signed_is_named_and_the_rest_can_come_back(
+        self, office: Office, take_backup: TakeBackup, tmp_path: Path
+    ) -> None:
+        profile = Profile.first(office.school.public().school, load_content())
+        publish_profile(office.letterbox, SchoolKey.generate().sign_profile(profile.to_bytes()))
+        backup = take_backup().file
+        (tmp_path / "aside").mkdir()
+
+        code, lines = verify(backup)
+        with unpacked(backup, tmp_path / "aside") as found:
+            bad = [(line.name, line.usable) for line in contents(found, None) if not line.good]
+
+        assert code == 1
+        assert "unsigned" in lines["school profile"][1]
+        assert bad == [("school profile", True)]
+
     def test_secrets_are_new_and_for_their_owner_alone(
         self, office: Office, take_backup: TakeBackup, tmp_path: Path
     ) -> None:
@@ -258,7 +295,10 @@ class TestWhatIsRefused:
         code, lines = verify(small)
 
         assert code == 0
-        assert list(lines) == ["backup", "school", "letterbox", "inbox", "worries", "record", "readers list"]
+        assert list(lines) == [
+            *("age", "backup", "school", "letterbox", "inbox"),
+            *("worries", "record", "school profile", "readers list"),
+        ]
         assert {said for said, _ in lines.values()} == {"ok"}
 
     @pytest.mark.parametrize("kept", [0, 100, 512, 5_000, -1, -1024])

@@ -3,10 +3,15 @@
 import resource
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 
+from kiosk.backup.taking import take
+from kiosk.settings import load_inbox
+from tests.backup.conftest import quiet
 from tests.cli.commands import COMMAND, environment, one_line, run_kiosk
 
 
@@ -60,6 +65,30 @@ def test_into_a_folder_each_backup_gets_a_name_of_its_own(school: Path, tmp_path
     (file,) = (tmp_path / "backups").iterdir()
     assert file.name.startswith("worry-box-")
     assert file.suffix == ".tar"
+
+
+def test_it_lets_older_backups_of_this_school_go_and_says_which(school: Path, tmp_path: Path) -> None:
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    with time_machine.travel(datetime.now(UTC) - timedelta(days=36), tick=False):
+        take(load_inbox(school), backups / "old.tar", quiet)
+    assert "ok      age: 36 days old" in run_kiosk("restore", str(backups / "old.tar"), "--verify").stdout
+
+    done = run_kiosk("backup", str(backups), "--keep-days", "35", "--folder", str(school))
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1] == f"Removed, older than 35 days: {backups / 'old.tar'}"
+    assert len(list(backups.iterdir())) == 1
+
+
+def test_a_backup_that_fails_lets_none_go(school: Path, tmp_path: Path) -> None:
+    with time_machine.travel(datetime.now(UTC) - timedelta(days=36), tick=False):
+        old = take(load_inbox(school), tmp_path / "old.tar", quiet).file
+
+    done = with_little_room("backup", str(tmp_path), "--keep-days", "35", "--folder", str(school))
+
+    assert done.returncode == 1
+    assert old.exists()
 
 
 def test_what_is_there_already_is_never_replaced(school: Path, backup: Path) -> None:

@@ -1,16 +1,22 @@
 """`kiosk check`: a sound installation passes, and each thing that can be wrong is named."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
 
 from kiosk.cli.checks import CHECKS, RELEASED, Verdict, all_checks
+from kiosk.content import load_content
 from kiosk.db import open_engine, writing
 from kiosk.inbox.audit import record
-from kiosk.settings import load_inbox
+from kiosk.letterbox.emptying import publish_profile
+from kiosk.letterbox.tablet_list import begin_practice, make_tablet
+from kiosk.letterbox.tablets import Tablets
+from kiosk.profile import Profile
+from kiosk.sealing.opening.school_key import SchoolKey
+from kiosk.settings import load_inbox, load_public
 from tests.cli.commands import free_port, run_kiosk
 
 ChangeSettings = Callable[[str, str], None]
@@ -89,6 +95,41 @@ def test_a_readers_list_older_than_one_seen_is_named(school: Path) -> None:
     assert failures(school)["readers list"] == "The list of readers is older."
 
 
+def test_a_school_without_a_profile_is_sound(school: Path) -> None:
+    assert check(school)[1]["school profile"][0] == "ok"
+
+
+def test_a_profile_that_the_school_did_not_sign_is_named(school: Path) -> None:
+    profile = Profile.first(load_public(school, {}).school, load_content())
+    letterbox = open_engine(load_inbox(school, {}).letterbox_url)
+    publish_profile(letterbox, SchoolKey.generate().sign_profile(profile.to_bytes()))
+
+    assert failures(school) == {"school profile": "The school profile is unsigned."}
+
+
+def test_a_profile_that_vanished_is_named(school: Path) -> None:
+    (school / "public" / "profile_seen").write_text("7")
+
+    assert "version 7 was published once" in failures(school)["school profile"]
+
+
+def test_helplines_and_links_of_a_believed_profile_are_what_is_looked_at(
+    school: Path, change_settings: ChangeSettings
+) -> None:
+    key, before = SchoolKey.generate(), load_public(school, {}).school
+    change_settings(before.verify_key.hex(), key.verify_key.hex())
+    link = {"label": "The den", "kind": "phone", "target": "0116 496 0222", "audience": "pupil"}
+    old = [{**link, "checked_on": date(2020, 1, 1)}]
+    said = Profile.first(before, load_content()).model_dump() | {"links": old, "helplines": []}
+    letterbox = open_engine(load_inbox(school, {}).letterbox_url)
+    publish_profile(letterbox, key.sign_profile(Profile.model_validate(said).to_bytes()))
+
+    _, lines = check(school)
+
+    assert lines["school profile"] == ("ok", "version 1, signed by this school's key")
+    assert lines["helplines"] == ("warning", "last checked more than a year ago: The den")
+
+
 def test_a_clock_behind_what_was_recorded_is_named(school: Path) -> None:
     with writing(open_engine(load_inbox(school, {}).inbox_url)) as session:
         record(session, "view", None, "concern-1", datetime.now(UTC) + timedelta(days=3))
@@ -126,3 +167,22 @@ def test_limits_in_redis_are_sound(school: Path, redis_url: str) -> None:
 
 def test_several_workers_without_redis_are_named(school: Path) -> None:
     assert "which needs Redis" in failures(school, KIOSK_INBOX_WORKERS="2")["limits"]
+
+
+def test_tablets_are_counted_and_a_lesson_is_pointed_out(school: Path) -> None:
+    letterbox, now = open_engine(load_inbox(school, {}).letterbox_url), datetime.now(UTC)
+    assert check(school)[1]["tablets"] == ("ok", "0 known by name, none in practice")
+    made = make_tablet(letterbox, name="Willow class tablet", place="Hall", now=now, today=now.date())
+    Tablets(letterbox).enrol(made.code, bytes(32), now)
+    before = check(school)[1]["tablets"]
+
+    begin_practice(letterbox, made.id, 60, now)
+    code, lines = check(school)
+
+    assert before == ("ok", "1 known by name, none in practice")
+    assert lines["tablets"] == (
+        "warning",
+        "children practise now, and nothing they send is kept: Willow class tablet",
+    )
+    assert code == 0
+    letterbox.dispose()

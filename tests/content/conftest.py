@@ -6,6 +6,7 @@ import pytest
 
 import kiosk.content
 from kiosk.content import FILES
+from kiosk.content.case_load import CASE_FILES
 
 Edit = Callable[[str, str, str], Path]
 
@@ -14,7 +15,7 @@ Edit = Callable[[str, str, str], Path]
 def edit(tmp_path: Path) -> Edit:
     """A copy of the content files, with one place in one file changed as a school might change it."""
     built_in = Path(kiosk.content.__file__).parent
-    for file in FILES:
+    for file in (*FILES, *CASE_FILES):
         shutil.copy(built_in / file, tmp_path / file)
 
     def change(file: str, old: str, new: str) -> Path:

@@ -3,8 +3,24 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.content import Choice, ContentError, load_content
+from kiosk.content import FOLLOWS, Choice, ContentError, load_content
 
+DETAILS = {
+    "kind": "worry saw idea good feel",
+    "feeling": "sad tired ill bored lonely hurt happy calm okay proud worried wobbly frustrated silly excited"
+    " confused embarrassed angry scared upset outofcontrol mixed unsure",
+    "more": "hit pushed otherhurt names laughed lies threat whoiam notplay keepaway took broke messages picture"
+    " leftonline stranger touch made home grownuphurt selfharm friendsad friendhurt friendunsafe else unsure",
+    "where": "classroom corridor toilets playground dinner bus home pe online outside unsure else",
+    "when": "now today yesterday week long unsure",
+    "often": "once some everyday unsure",
+    "saw": "nobody friend children grownup unsure",
+    "did": "toldgrownup toldfriend saidstop walked nothing unsure else",
+    "why": "skin place faith disability boygirl love family looks talk unsure else notsay",
+    "want": "listen talk stay stop quiet family play unsure else",
+    "adult": "anyone unsure",
+    "friend_knows": "yes no unsure",
+}
 WORDS = 'label.what = "Mean words"'
 
 
@@ -15,22 +31,40 @@ def test_keys_that_stored_concerns_carry_are_all_there() -> None:
 
     happenings = ["body", "words", "leftout", "things", "online"]
     happenings += ["dislike", "unsafe", "friend", "unsure", "else"]
-    assert keys == {
+    assert {key: keys[key] for key in keys if key not in DETAILS} == {
         "feel": ["blue", "green", "yellow", "red", "unsure"],
         "what": happenings,
         "name": ["yes", "no", "unsure"],
-        "who": ["child", "children", "grownup", "else", "notsay"],
+        "who": ["child", "children", "older", "grownup", "online", "unsure", "else", "notsay"],
         "not_for": ["unsure", "else", "notsay"],
         "about_child": happenings,
         "staff": ["yes", "no", "unsure"],
+        "answer": ["pictures", "come", "none"],
     }
+    assert {key: keys[key] for key in DETAILS} == {key: listed.split() for key, listed in DETAILS.items()}
+
+
+def test_what_belongs_to_a_zone_or_a_happening_says_so() -> None:
+    questions = load_content().questions
+
+    groups = {key: [choice.group for choice in questions[key].choices] for key in FOLLOWS}
+
+    assert set(groups["feeling"]) == {"blue", "green", "yellow", "red", ""}
+    assert {group for group in groups["more"] if group} == {
+        *("body", "words", "leftout", "things", "online", "dislike", "unsafe", "friend")
+    }
+    assert not [
+        key
+        for key, question in questions.items()
+        if key not in FOLLOWS and any(choice.group for choice in question.choices)
+    ]
 
 
 def test_own_words_fields_have_the_agreed_limits() -> None:
     fields = load_content().fields
 
     assert {key: field.limit for key, field in fields.items()} == {
-        "words": 12_000,
+        "words": 10_200,
         "name": 100,
         "child": 100,
         "contact": 300,
@@ -45,7 +79,7 @@ def test_a_happening_has_a_pupils_and_a_parents_words_under_one_key() -> None:
     assert content.choice("about_child", "unsafe").label == "My child does not feel safe"
 
 
-def test_only_not_feeling_safe_is_urgent_and_only_grown_ups_at_school_are_staff() -> None:
+def test_only_what_is_not_safe_is_urgent_and_only_grown_ups_at_school_are_staff() -> None:
     found = [
         (key, choice) for key, question in load_content().questions.items() for choice in question.choices
     ]
@@ -53,6 +87,8 @@ def test_only_not_feeling_safe_is_urgent_and_only_grown_ups_at_school_are_staff(
     assert {(key, choice.key) for key, choice in found if choice.urgent} == {
         ("what", "unsafe"),
         ("about_child", "unsafe"),
+        *(("more", key) for key in ("threat", "picture", "stranger", "touch", "made", "home", "grownuphurt")),
+        *(("more", key) for key in ("selfharm", "friendunsafe")),
     }
     assert {(key, choice.key) for key, choice in found if choice.about_staff} == {
         ("who", "grownup"),
@@ -116,6 +152,24 @@ MISTAKES = {
         "from_age = 11",
         "age = 11",
         '(shout): "age" is not known',
+    ),
+    "a group that nobody can have picked": (
+        "details.toml",
+        'group = "body"',
+        'group = "bodies"',
+        'question more, choice hit: there is no "bodies"',
+    ),
+    "a question that is there already": (
+        "details.toml",
+        'key = "often"',
+        'key = "feel"',
+        '"feel" is a question of another file already',
+    ),
+    "a question that the pages ask for": (
+        "details.toml",
+        'key = "often"',
+        'key = "oft"',
+        'the row "often", which is missing',
     ),
     "an unknown kind of row": ("roles.toml", "[[role]]", "[[rule]]", '"rule" is not known here'),
     "a row key used twice": (
@@ -183,7 +237,7 @@ MISTAKES = {
         "fields.toml",
         "limit = 300",
         "limit = 3000",
-        "all limits together may not pass 12600",
+        "all limits together may not pass 10700",
     ),
     "a text for a day": ("helplines.toml", "= 2026-11-20", '= "2026-11-20"', '"checked_on" must be a day'),
     "a moment for a day": (
@@ -231,9 +285,9 @@ MISTAKES = {
     ),
     "an unknown ability": (
         "roles.toml",
-        'may = ["read worries", "manage people"',
-        'may = ["read worries", "manage everything"',
-        '(lead): "may" names "manage everything"',
+        'may = ["read worries", "keep and destroy"',
+        'may = ["read worries", "keep everything"',
+        '(head): "may" names "keep everything"',
     ),
     "a route to a role that reads nothing": (
         "routing.toml",

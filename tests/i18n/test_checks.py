@@ -9,7 +9,7 @@ from kiosk.i18n.checks import SAME_WORD, check, check_catalogue, stale
 from kiosk.i18n.extraction import extract
 
 CONTENT = load_content()
-POLISH, URDU = CONTENT.locales["pl"], CONTENT.locales["ur"]
+POLISH, URDU, TAMIL = (CONTENT.locales[tag] for tag in ("pl", "ur", "ta"))
 
 
 def _findings(
@@ -152,7 +152,7 @@ def root(tmp_path: Path) -> Path:
     page.parent.mkdir(parents=True)
     page.write_text('{{ _("Go on") }}', encoding="utf-8")
     extract(tmp_path, tmp_path / "translations")
-    for locale, text in ((POLISH, "Dalej"), (URDU, "آگے")):
+    for locale, text in ((POLISH, "Dalej"), (URDU, "آگے"), (TAMIL, "தொடரவும்")):
         catalogue = Catalog(locale.babel)
         catalogue.add("Go on", text)
         write_catalogue(catalogue_path(tmp_path / "translations", locale), catalogue)

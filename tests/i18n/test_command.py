@@ -50,9 +50,11 @@ def test_a_new_word_on_a_page_is_found_then_extracted_then_left_to_translate(che
     assert found.returncode == 1
     assert found.stdout == "messages.pot: new on the pages. Run: kiosk i18n extract: A word from a test\n"
     assert extracted.returncode == 0
-    assert updated.stdout == "pl: 1 messages to translate.\nur: 1 messages to translate.\n"
+    assert updated.stdout == (
+        "pl: 1 messages to translate.\nur: 1 messages to translate.\nta: 1 messages to translate.\n"
+    )
     assert left.returncode == 1
-    assert [line.split(":")[0] for line in left.stdout.splitlines()] == ["pl", "ur"]
+    assert [line.split(":")[0] for line in left.stdout.splitlines()] == ["pl", "ur", "ta"]
 
 
 def test_naming_a_language_begins_its_catalogue(checkout: Path) -> None:

@@ -73,7 +73,8 @@ def test_translators_get_the_notes_that_were_written_for_them(root: Path) -> Non
 def test_every_label_of_the_content_is_in_the_template() -> None:
     content = load_content()
     shown = {("question", question.title) for question in content.questions.values()}
-    shown |= {("hint", question.hint) for question in content.questions.values()}
+    shown |= {("hint", question.hint) for question in content.questions.values() if question.hint}
+    shown |= {("tile", question.tile) for question in content.questions.values() if question.tile}
     shown |= {(key, choice.label) for key, asked in content.questions.items() for choice in asked.choices}
     shown |= {("field", field.label) for field in content.fields.values()}
     shown |= {("hint", field.hint) for field in content.fields.values()}

@@ -1,10 +1,10 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
 
 from kiosk.content import load_content
-from kiosk.i18n import format_day, format_time, offered, suggest, translator
+from kiosk.i18n import format_clock, format_coming_day, format_day, format_time, offered, suggest, translator
 
 PO = """\
 msgid ""
@@ -114,7 +114,7 @@ def test_only_english_and_languages_with_a_catalogue_are_offered(folder: Path, t
 
     assert [locale.tag for locale in offered(content, folder)] == ["en-GB", "pl"]
     assert [locale.tag for locale in offered(content, tmp_path / "empty")] == ["en-GB"]
-    assert [locale.tag for locale in offered(content)] == ["en-GB", "pl", "ur"]
+    assert [locale.tag for locale in offered(content)] == ["en-GB", "pl", "ur", "ta"]
 
 
 @pytest.mark.parametrize(
@@ -154,12 +154,27 @@ def test_a_day_without_a_time_stays_that_day() -> None:
     assert format_day(date(2026, 6, 20), "en-GB", "Pacific/Auckland") == "Saturday, 20 June 2026"
 
 
-@pytest.mark.parametrize("tag", ["pl", "ur"])
+@pytest.mark.parametrize("tag", ["pl", "ur", "ta"])
 def test_every_choice_is_shown_in_the_readers_language(tag: str) -> None:
     questions = load_content().questions.values()
     labels = [(question.key, choice.label) for question in questions for choice in question.choices]
 
     in_english = [label for key, label in labels if translator(tag).pgettext(key, label) == label]
 
-    assert len(labels) == 39
+    assert len(labels) > 150
     assert in_english == []
+
+
+def test_a_coming_day_is_as_short_as_it_is_clear() -> None:
+    friday = date(2026, 11, 20)
+
+    assert format_coming_day(date(2026, 11, 23), friday, "en-GB") == "Monday"
+    assert format_coming_day(date(2026, 11, 26), friday, "en-GB") == "Thursday"
+    assert format_coming_day(date(2026, 11, 27), friday, "en-GB") == "Friday 27 November"
+    assert format_coming_day(date(2026, 11, 19), friday, "en-GB") == "Thursday 19 November"
+    assert format_coming_day(date(2026, 11, 23), friday, "pl") == "poniedziałek"
+
+
+def test_a_time_of_day_is_the_schools_own_and_nothing_is_added_to_it() -> None:
+    assert format_clock(time(8, 30), "en-GB") == "08:30"
+    assert format_clock(time(8, 30), "pl") == "08:30"

@@ -85,10 +85,11 @@ def join(app: Flask, path: str, sign_in_name: str = "priya") -> Newcomer:
     return Newcomer(sign_in_name, form["words"], form["secret"], eight_words_on(visitor))
 
 
-def let_in(visitor: Visitor, person: Person) -> Visitor:
-    """Compare, and press "They are the same"."""
+def let_in(visitor: Visitor, person: Person, *before: str) -> Visitor:
+    """Compare, say which closed accounts were theirs ("no" when none was), and press "They are the same"."""
     path = f"/people/{person.id.hex()}/let-in"
     form = visitor.get(path).carried
+    form.setlist("before", before or ["no"])
     return visitor.post(path, form)
 
 

@@ -1,7 +1,8 @@
-"""Signing in and out: one form, one message, limits that hold, and nothing left behind."""
+"""Signing in and out: two pages, one message, limits that hold, and nothing left behind."""
 
 import base64
 import binascii
+import re
 import threading
 import time
 import zlib
@@ -15,6 +16,7 @@ from sqlalchemy import select, update
 from kiosk.db import reading, writing
 from kiosk.inbox import audit, people
 from kiosk.inbox.models import AuditEvent, Person
+from kiosk.inbox.roles import EVERYONE, audience_of
 from tests.inbox.office import Office, worry
 from tests.services import running_redis
 from tests.visitor import Visitor
@@ -51,23 +53,118 @@ def test_every_wrong_thing_gets_the_same_page(office: Office, app: Flask) -> Non
     for part in right:
         visitor = office.try_in(Visitor(app), **{**right, part: wrong[part]})
         assert visitor.answer.status_code == 401
-        pages.append(visitor.html.replace('value="noone"', 'value="lead"'))
+        pages.append(visitor.without_token)
 
-    tokens = [page.split('name="csrf_token" value="')[1].split('"')[0] for page in pages]
-    assert len({page.replace(token, "") for page, token in zip(pages, tokens, strict=True)}) == 1
+    assert len(set(pages)) == 1
 
 
-def test_a_refused_try_gives_the_name_back_and_never_the_rest(office: Office, app: Flask) -> None:
+def test_whatever_name_and_passphrase_are_given_the_second_page_comes(office: Office, app: Flask) -> None:
+    given = [
+        ("lead", office.passphrase("lead")),
+        ("lead", "not that"),
+        ("lead", "p" * 300),
+        ("noone", office.passphrase("lead")),
+        ("", ""),
+    ]
+
+    tried = [office.half_way(Visitor(app), *one) for one in given]
+
+    assert {one.answer.headers["Location"] for one in tried} == {"/sign-in/second-factor"}
+    pages = [re.sub(r"challenge&#34;: &#34;[\w-]{43}", "", one.follow().without_token) for one in tried]
+    assert len(set(pages)) == 1
+    assert len({len(one.html) for one in tried}) == 1
+
+
+def test_a_refused_try_gives_nothing_back_that_was_typed(office: Office, app: Flask) -> None:
     visitor = office.try_in(Visitor(app), "lead", "a secret mistyped", "123456")
 
-    values = {field["name"]: field.get("value", "") for field in visitor.page.all("input")}
-    assert values["name"] == "lead"
-    assert "a secret mistyped" not in visitor.html
-    assert "123456" not in visitor.html
+    for typed in ("a secret mistyped", "123456", 'value="lead"'):
+        assert typed not in visitor.html
 
 
-def test_password_managers_find_the_three_fields(app: Flask) -> None:
-    fields = {field["name"]: field for field in Visitor(app).get("/sign-in").page.all("input")}
+def test_half_way_in_nothing_opens_but_the_second_page(office: Office, app: Flask) -> None:
+    told = office.tell(worry(("what", "words"), words="canary sentence"))
+    office.sign_in(app, "lead")
+    visitor = office.half_way(Visitor(app), "lead", office.passphrase("lead"))
+    token = visitor.get("/sign-in/second-factor").carried
+    adapter = app.url_map.bind("localhost")
+    walked = 0
+
+    for rule in app.url_map.iter_rules():
+        if audience_of(app, rule.endpoint) == EVERYONE:
+            continue
+        path = adapter.build(rule.endpoint, dict.fromkeys(rule.arguments, told.hex()))
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            answer = visitor.client.open(path, method=method, data=token if method == "POST" else None)
+            assert answer.status_code == (302 if method == "GET" else 401), f"{method} {path}"
+            walked += 1
+
+    assert walked > 30
+    assert visitor.get("/sign-in/new-second-factor").answer.headers["Location"] == "/sign-in"
+    assert "Where you are signed in" not in visitor.get("/me").html
+
+
+def test_half_way_in_is_no_session_that_anybody_is_shown(office: Office, app: Flask) -> None:
+    lead = office.sign_in(app, "lead")
+    office.half_way(Visitor(app), "lead", office.passphrase("lead"))
+
+    assert "In another browser" not in lead.get("/me").html
+
+
+def test_the_second_page_is_good_for_one_try(office: Office, app: Flask) -> None:
+    visitor = office.half_way(Visitor(app), "lead", office.passphrase("lead")).follow()
+    cookie, token = cookie_of(visitor), visitor.carried
+    visitor.post("/sign-in/second-factor", {**token, "code": "000000"})
+    visitor.client.set_cookie("inbox", cookie)
+
+    visitor.post("/sign-in/second-factor", {**visitor.get("/sign-in").carried, "code": office.code("lead")})
+
+    assert visitor.answer.status_code == 401
+
+
+def test_whoever_is_in_stays_in_when_an_old_second_page_is_sent(office: Office, app: Flask) -> None:
+    lead = office.sign_in(app, "lead")
+
+    lead.post("/sign-in/second-factor", {**lead.carried, "code": "000000"})
+
+    assert "waited too long" in lead.html
+    assert lead.get("/").title == "Worries"
+
+
+def test_the_second_page_waits_for_ten_minutes(office: Office, app: Flask) -> None:
+    visitor = office.half_way(Visitor(app), "lead", office.passphrase("lead")).follow()
+    office.clock.shift(timedelta(minutes=10))
+
+    assert visitor.get("/sign-in/second-factor").answer.headers["Location"] == "/sign-in"
+
+
+@pytest.mark.parametrize("end", ["passphrase", "everywhere", "closed"])
+def test_whoever_is_half_way_in_is_out_with_everybody_else(office: Office, app: Flask, end: str) -> None:
+    lead = office.sign_in(app, "lead")
+    visitor = office.half_way(Visitor(app), "lead", office.passphrase("lead")).follow()
+    token = visitor.carried
+
+    if end == "passphrase":
+        lead.get("/me/passphrase")
+        new = "seven purple kettles argue on Tuesdays"
+        lead.post("/me/passphrase", {**lead.carried, "new": new, "again": new})
+    elif end == "everywhere":
+        lead.post("/me/sign-out-everywhere", lead.get("/me").carried)
+    else:
+        switch(office, "lead", active=False)
+    office.clock.shift(timedelta(seconds=30))
+
+    visitor.post("/sign-in/second-factor", {**token, "code": office.code("lead")})
+
+    assert visitor.answer.status_code == 401
+
+
+def test_password_managers_find_the_three_fields(office: Office, app: Flask) -> None:
+    visitor = Visitor(app).get("/sign-in")
+    fields = {field["name"]: field for field in visitor.page.all("input")}
+    fields |= {
+        field["name"]: field for field in office.half_way(visitor, "a", "b").follow().page.all("input")
+    }
 
     assert fields["name"]["autocomplete"] == "username"
     assert fields["passphrase"]["autocomplete"] == "current-password"
@@ -129,18 +226,16 @@ def test_twenty_tries_an_hour_are_enough_for_anybody(office: Office, app: Flask)
     assert office.sign_in(app, "lead").title == "Worries"
 
 
-def test_all_names_together_have_a_limit_too(office: Office, app: Flask) -> None:
+def test_all_names_together_have_a_limit_too(app: Flask) -> None:
     visitor = Visitor(app)
-    form = visitor.get("/sign-in").carried
+    statuses = []
 
-    statuses = [
-        visitor.post(
-            "/sign-in", {**form, "name": f"guess {number}", "passphrase": "", "code": ""}
-        ).answer.status_code
-        for number in range(61)
-    ]
+    for number in range(61):
+        form = visitor.get("/sign-in").carried
+        visitor.post("/sign-in", {**form, "name": f"guess {number}", "passphrase": ""})
+        statuses.append(visitor.answer.status_code)
 
-    assert statuses == [401] * 60 + [429]
+    assert statuses == [303] * 60 + [429]
 
 
 def test_limits_hold_across_workers_that_share_redis(office: Office, redis_url: str) -> None:
@@ -163,7 +258,7 @@ def test_an_address_header_makes_no_difference_to_the_limits(office: Office, app
     for number in range(6):
         visitor = Visitor(app)
         form = visitor.get("/sign-in").carried
-        data = {**form, "name": "lead", "passphrase": "wrong", "code": "1"}
+        data = {**form, "name": "lead", "passphrase": "wrong"}
         header = {"X-Forwarded-For": f"192.0.2.{number}"}
         statuses.append(visitor.post("/sign-in", data, headers=header).answer.status_code)
 
@@ -263,10 +358,12 @@ def test_signing_in_again_ends_the_session_before(office: Office, app: Flask) ->
     lead = office.sign_in(app, "lead")
     before = cookie_of(lead)
     office.clock.shift(timedelta(seconds=30))
-    typed = {"name": "lead", "passphrase": office.passphrase("lead"), "code": office.code("lead")}
+    typed = {"name": "lead", "passphrase": office.passphrase("lead")}
 
-    lead.post("/sign-in", {**lead.carried, **typed})
+    lead.post("/sign-in", {**lead.carried, **typed}).follow()
+    lead.post("/sign-in/second-factor", {**lead.carried, "code": office.code("lead")})
 
+    assert lead.answer.headers["Location"] == "/"
     assert cookie_of(lead) != before
     lead.client.set_cookie("inbox", before)
     assert lead.get("/").answer.status_code == 302
@@ -282,12 +379,15 @@ def test_the_form_token_changes_with_signing_in_and_out(office: Office, app: Fla
     visitor = Visitor(app)
     before = visitor.get("/sign-in").carried
     office.clock.shift(timedelta(seconds=30))
-    data = {**before, "name": "lead", "passphrase": office.passphrase("lead"), "code": office.code("lead")}
-    visitor.post("/sign-in", data).follow()
+    visitor.post("/sign-in", {**before, "name": "lead", "passphrase": office.passphrase("lead")}).follow()
+    half_way = visitor.carried
+    code = {"code": office.code("lead")}
+    assert visitor.post("/sign-in/second-factor", {**before, **code}).answer.status_code == 400
+    visitor.post("/sign-in/second-factor", {**half_way, **code}).follow()
 
-    with_old_token = visitor.post("/sign-out", before).answer.status_code
+    with_old_token = [visitor.post("/sign-out", old).answer.status_code for old in (before, half_way)]
 
-    assert with_old_token == 400
+    assert with_old_token == [400, 400]
     assert visitor.get("/").answer.status_code == 200, "the session is still alive"
 
 
@@ -394,8 +494,11 @@ def test_the_audit_chain_knows_who_came_was_refused_and_left(office: Office, app
     visitor.post("/sign-out", visitor.carried)
 
     assert acts(office) == [
+        ("passphrase-refused", None),
         ("sign-in-refused", None),
+        ("passphrase-given", lead),
         ("sign-in-refused", lead),
+        ("passphrase-given", lead),
         ("sign-in", lead),
         ("list", lead),
         ("sign-out", lead),
@@ -413,7 +516,7 @@ def test_when_sessions_cannot_be_kept_the_page_says_so_and_nobody_is_let_in(offi
         stranger = Visitor(app)
         form = stranger.get("/sign-in").carried
 
-    typed = {"name": "lead", "passphrase": office.passphrase("lead"), "code": office.code("lead")}
+    typed = {"name": "lead", "passphrase": office.passphrase("lead")}
 
     assert lead.get("/").answer.status_code == 503
     assert stranger.post("/sign-in", {**form, **typed}).answer.status_code == 503

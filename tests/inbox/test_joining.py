@@ -57,6 +57,17 @@ def test_who_joins_can_sign_in_and_reads_nothing(office: Office, app: Flask, lea
     assert "There is nothing for you to read." in visitor.html
 
 
+def test_who_joined_and_was_not_let_in_learns_nothing_of_what_others_did(
+    office: Office, app: Flask, lead: Visitor
+) -> None:
+    priya = join(app, invite(lead, "Priya Rao", "head"))
+
+    assert priya.sign_in(office, app).get("/audit").answer.status_code == 404
+    assert priya.sign_in(office, app).get("/audit/head").answer.status_code == 404
+    let_in(lead, priya.person(office))
+    assert priya.sign_in(office, app).get("/audit").answer.status_code == 200
+
+
 def test_eight_words_are_the_same_on_all_three_screens(office: Office, app: Flask, lead: Visitor) -> None:
     newcomer = joined(lead, app)
 

@@ -16,10 +16,15 @@ OPEN = {
     "static",
     "access.sign_in",
     "access.try_to_sign_in",
+    "access.ask_second_factor",
+    "access.give_second_factor",
+    "new_factor.set_up",
+    "new_factor.keep",
     "forgotten.forgotten",
     "forgotten.start_again",
     "joining.join",
     "joining.try_to_join",
+    "joining.print_first_sheet",
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 

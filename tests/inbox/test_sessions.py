@@ -3,6 +3,8 @@
 import base64
 import secrets
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,16 +13,15 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.inbox.redis_sessions import RedisSessions, lets_strangers_in, open_sessions
 from kiosk.inbox.session_stores import (
     MemorySessions,
-    RedisSessions,
     SessionRow,
     SessionStore,
     SessionsUnavailable,
     UnsafeSessionStore,
-    open_sessions,
 )
-from kiosk.inbox.sessions import Sessions, SignIn
+from kiosk.inbox.sessions import STEP_SECONDS, Sessions, SignIn, Step
 from kiosk.sealing.opening.master_key import MasterKey
 
 IDLE, LONGEST = 15 * 60, 8 * 3600
@@ -301,6 +302,73 @@ def test_no_made_up_cookie_is_ever_anybody(untrusted: str) -> None:
     assert sessions(store).resume(untrusted, NOW) is None
 
 
+class TestSteps:
+    """A session that is not whole is good for one thing, once, for ten minutes."""
+
+    def test_a_ticket_gives_back_what_was_noted_in_every_worker(self, store: SessionStore) -> None:
+        master = MasterKey.generate()
+        ticket = sessions(store).begin("door", ANN, NOW, note=b"noted", master_key=master)
+
+        assert sessions(store).look("door", ticket, NOW) == Step(ANN, master, b"noted")
+        assert sessions(store).take("door", ticket, NOW + STEP_SECONDS - 1) == Step(ANN, master, b"noted")
+
+    def test_it_is_good_once(self, store: SessionStore) -> None:
+        ticket = sessions(store).begin("door", ANN, NOW)
+
+        taken = [sessions(store).take("door", ticket, NOW) is not None for _ in range(3)]
+
+        assert taken == [True, False, False]
+        assert sessions(store).look("door", ticket, NOW) is None
+
+    def test_of_many_who_show_it_at_once_one_is_answered(self, store: SessionStore) -> None:
+        ticket = sessions(store).begin("door", ANN, NOW)
+
+        with ThreadPoolExecutor(8) as workers:
+            taken = list(workers.map(lambda _: sessions(store).take("door", ticket, NOW), range(24)))
+
+        assert len([one for one in taken if one]) == 1
+
+    def test_it_is_no_session_and_no_other_step(self, store: SessionStore) -> None:
+        desk = sessions(store)
+        ticket, cookie = desk.begin("door", ANN, NOW), desk.start(ANN, MasterKey.generate(), NOW)
+
+        assert desk.resume(ticket, NOW) is None
+        assert desk.prove_again(ticket, NOW) is None
+        for other in ("doors", "doo", ""):
+            assert desk.take(other, ticket, NOW) is None
+        assert desk.take("door", cookie, NOW) is None
+        assert desk.resume(cookie, NOW) is not None, "and a session is not used up by showing it here"
+        assert desk.look("door", ticket, NOW) is not None
+        assert [one.this_one for one in desk.of_person(cookie, ANN, NOW)] == [True]
+
+    def test_it_waits_for_ten_minutes(self, store: SessionStore) -> None:
+        ticket = sessions(store).begin("door", ANN, NOW)
+
+        assert sessions(store).look("door", ticket, NOW + STEP_SECONDS) is None
+        assert STEP_SECONDS == 600
+
+    def test_it_ends_with_all_the_sessions_of_its_person(self, store: SessionStore) -> None:
+        ticket = sessions(store).begin("door", ANN, NOW)
+
+        sessions(store).end_all(ANN)
+
+        assert sessions(store).take("door", ticket, NOW) is None
+
+    @pytest.mark.parametrize("step", [b"", b"door\0", b"door\0another note", b"other\0noted"])
+    def test_who_writes_to_the_store_can_not_make_it_another_step_or_a_session(self, step: bytes) -> None:
+        store = _Spy()
+        ticket = sessions(store).begin("door", ANN, NOW, note=b"noted", master_key=MasterKey.generate())
+        (key,) = store.kept
+        row = store.get(key)
+        assert row is not None
+
+        store.put(key, replace(row, step=step), IDLE)
+
+        desk = sessions(store)
+        assert desk.resume(ticket, NOW) is None
+        assert [desk.look(one, ticket, NOW) for one in ("door", "other")] == [None, None]
+
+
 class _Spy(MemorySessions):
     """A memory store that shows what it was asked to do."""
 
@@ -316,3 +384,20 @@ class _Spy(MemorySessions):
     def touch(self, key: bytes, row: SessionRow, seconds: int) -> None:
         self.touched += 1
         super().touch(key, row, seconds)
+
+
+@pytest.mark.parametrize(
+    ("bind", "protected_mode", "password", "strangers"),
+    [
+        ("127.0.0.1 -::1", "no", "", False),
+        ("* -::*", "yes", "", False),
+        ("* -::*", "no", "long and random", False),
+        ("* -::*", "no", "", True),
+        ("", "no", "", True),
+        ("127.0.0.1 192.0.2.7", "no", "", True),
+    ],
+)
+def test_a_redis_that_answers_strangers_is_no_place_for_sessions(
+    bind: str, protected_mode: str, password: str, strangers: bool
+) -> None:
+    assert lets_strangers_in(bind, protected_mode, password) is strangers

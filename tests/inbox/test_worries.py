@@ -393,13 +393,14 @@ def test_every_view_is_in_the_audit_chain_before_it_is_shown(office: Office, app
     lead.get(f"/worries/{MADE_UP}")
 
     assert acts(office) == [
+        ("passphrase-given", None),
         ("sign-in", None),
         ("list", None),
         ("view", told_id.hex()),
         ("read", told_id.hex()),
     ]
     report = audit.verify(office.inbox)
-    assert (report.count, report.broken_at) == (4, None)
+    assert (report.count, report.broken_at) == (5, None)
 
 
 def test_a_page_brought_back_after_signing_out_shows_the_sign_in_page(office: Office, app: Flask) -> None:

@@ -8,7 +8,7 @@ from tests.journeys.conftest import Tablets
 
 def to_check(tablet: Tablet, locale: str) -> Tablet:
     tablet.open(f"/{locale}/tell").press_value("go", "next").press_value("pick", "feel.blue")
-    return tablet.press_value("pick", "what.dislike").press_value("pick", "name.no")
+    return tablet.press_value("pick", "what.things").press_value("pick", "name.no")
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_a_pupil_leaves_a_grown_up_out_by_one_tap(
     assert "Ms Cora Lund" not in goes_to
     pupil.press_value("go", "send")
 
-    pupil.page.wait_for_url(f"**/{locale}/done")
+    pupil.page.wait_for_selector(".pictures")
 
 
 def test_with_everybody_left_out_the_last_page_gives_the_outside_numbers(tablets: Tablets) -> None:
@@ -56,7 +56,7 @@ def test_a_parent_leaves_somebody_out_and_sees_once_more_who_reads_it(tablets: T
 
     parent.press_value("go", "send")
 
-    parent.page.wait_for_url("**/en-GB/family/thanks")
+    parent.page.wait_for_selector(".reference")
 
 
 def test_a_colleague_is_let_in_and_nobody_else_finds_it(tablets: Tablets) -> None:

@@ -61,8 +61,8 @@ def test_invited_joined_let_in_and_gone_again(tablets: Tablets) -> None:
     lead.press("They are the same").see("People")
     assert "Gets the school key when they next sign in" in lead.text
 
-    newcomer.press("Sign in")
-    newcomer.type("name", "priya").type("passphrase", passphrase)
+    newcomer.press("Later: sign in").see("Sign in")
+    newcomer.type("name", "priya").type("passphrase", passphrase).press("Go on").see("And now your phone")
     newcomer.type("code", pyotp.TOTP(secret).at(typed_at + timedelta(seconds=30))).press("Sign in").see(
         "Worries"
     )

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,13 +11,19 @@ from sqlalchemy import Engine, text
 import kiosk.db
 from kiosk.db import StoreConflict, StoreUnavailable, open_engine, reading, sqlite_file, writing
 from kiosk.inbox.models import Base as InboxBase
+from kiosk.letterbox.answering import put_reply
+from kiosk.letterbox.answers import Hole, find, in_box, put
 from kiosk.letterbox.deposit import Letterbox
-from kiosk.letterbox.emptying import forget_spent, grants, publish, remove, scrub, waiting
+from kiosk.letterbox.emptying import forget_spent, grants, publish, publish_profile, remove, scrub, waiting
 from kiosk.letterbox.models import Base as LetterboxBase
+from kiosk.letterbox.tablet_list import make_tablet
+from kiosk.letterbox.tablets import Tablets
 from kiosk.migrating import migrate
+from kiosk.profile import BadProfile, Profile
 from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.opening.school_key import SchoolKey
 from kiosk.sealing.readers import Reader, ReadersList, SignedReaders
+from kiosk.sealing.school_profile import SignedProfile
 from kiosk.sealing.seal import Sealed
 from tests.services import Postgres
 
@@ -102,6 +108,51 @@ def test_only_a_readers_list_can_be_published(letterbox_engine: Engine) -> None:
     assert Letterbox(letterbox_engine).readers() is None
 
 
+def test_the_newest_profile_is_the_one_that_is_found(letterbox_engine: Engine) -> None:
+    before = Letterbox(letterbox_engine).profile()
+    second, first = signed_profile(2), signed_profile(1)
+    publish_profile(letterbox_engine, second)
+    publish_profile(letterbox_engine, first)
+
+    assert before is None
+    assert Letterbox(letterbox_engine).profile() == second
+
+
+def test_publishing_the_same_profile_again_is_no_error_and_another_one_is(letterbox_engine: Engine) -> None:
+    first, other = signed_profile(3), signed_profile(3)
+    publish_profile(letterbox_engine, first)
+
+    publish_profile(letterbox_engine, first)
+    with pytest.raises(StoreConflict, match="version 3"):
+        publish_profile(letterbox_engine, other)
+
+    assert Letterbox(letterbox_engine).profile() == first
+
+
+def test_only_a_profile_can_be_published(letterbox_engine: Engine) -> None:
+    with pytest.raises(BadProfile):
+        publish_profile(letterbox_engine, SignedProfile(b"{}", bytes(64)))
+
+    assert Letterbox(letterbox_engine).profile() is None
+
+
+def test_a_school_of_before_the_profiles_gets_their_table_and_loses_nothing(
+    tmp_path: Path, new_sealed: NewSealed
+) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'letterbox.sqlite3'}")
+    migrate(engine, "letterbox", "0001")
+    sealed = new_sealed()
+    Letterbox(engine).deposit(sealed, DAY, os.urandom(16))
+    publish(engine, signed_list(1))
+
+    migrate(engine, "letterbox")
+    publish_profile(engine, signed_profile(1))
+
+    assert [row.id for row in waiting(engine, 10)] == [sealed.envelope_id]
+    assert Letterbox(engine).readers() is not None
+    assert Letterbox(engine).profile() is not None
+
+
 def test_marks_of_spent_journeys_are_pruned_by_day(letterbox_engine: Engine) -> None:
     letterbox, old, new = Letterbox(letterbox_engine), os.urandom(16), os.urandom(16)
     letterbox.spend(old, date(2026, 11, 12))
@@ -146,9 +197,17 @@ class TestPublicRole:
         self, public: Engine, letterbox_engine: Engine, new_sealed: NewSealed
     ) -> None:
         signed, sealed, journey, cleared = signed_list(1), new_sealed(), os.urandom(16), os.urandom(16)
+        profile = signed_profile(1)
         publish(letterbox_engine, signed)
+        publish_profile(letterbox_engine, profile)
         letterbox = Letterbox(public)
+        hole, box = Hole(os.urandom(16), b"sealed", DAY), os.urandom(16)
+        put_reply(letterbox_engine, box, os.urandom(16), b"envelope", b"wraps", DAY)
 
+        assert put(public, journey, hole)
+        assert not put(public, journey, Hole(os.urandom(16), b"another", DAY))
+        assert find(public, journey) == hole
+        assert [one.envelope for one in in_box(public, box)] == [b"envelope"]
         letterbox.deposit(sealed, DAY, journey)
         letterbox.deposit(new_sealed(), DAY, journey)
         letterbox.deposit(sealed, DAY, os.urandom(16))
@@ -157,6 +216,7 @@ class TestPublicRole:
         assert letterbox.is_spent(journey)
         assert letterbox.is_spent(cleared)
         assert letterbox.readers() == signed
+        assert letterbox.profile() == profile
         assert [row.id for row in waiting(letterbox_engine, 10)] == [sealed.envelope_id]
 
     @pytest.mark.parametrize(
@@ -175,6 +235,20 @@ class TestPublicRole:
             "INSERT INTO signed_readers_list VALUES (9, 'x', 'x')",
             "DELETE FROM signed_readers_list",
             "UPDATE signed_readers_list SET body = 'x'",
+            "INSERT INTO signed_school_profile VALUES (9, 'x', 'x')",
+            "DELETE FROM signed_school_profile",
+            "UPDATE signed_school_profile SET body = 'x'",
+            "INSERT INTO tablet SELECT * FROM tablet",
+            "UPDATE tablet SET practice_until = 0",
+            "UPDATE tablet SET revoked = false",
+            "DELETE FROM tablet",
+            "UPDATE tablet_enrolment SET token_hash = 'x'",
+            "DELETE FROM tablet_enrolment",
+            "UPDATE pigeonhole SET last_day = '2036-01-01'",
+            "DELETE FROM pigeonhole",
+            "INSERT INTO sealed_reply VALUES ('x', 'x', 'x', 'x', '2026-01-01')",
+            "UPDATE sealed_reply SET envelope = 'x'",
+            "DELETE FROM sealed_reply",
             "SELECT * FROM letterbox_revision",
             "CREATE TABLE hiding_place (words text)",
             "DROP TABLE sealed_concern",
@@ -212,7 +286,25 @@ class TestPublicRole:
             ("spent_journey", "SELECT"),
             ("spent_journey", "INSERT"),
             ("signed_readers_list", "SELECT"),
+            ("signed_school_profile", "SELECT"),
+            ("pigeonhole", "SELECT"),
+            ("pigeonhole", "INSERT"),
+            ("sealed_reply", "SELECT"),
+            ("tablet", "SELECT"),
+            ("tablet_enrolment", "SELECT"),
+            ("tablet_enrolment", "INSERT"),
         }
+
+    def test_it_lets_a_tablet_in_and_knows_it_again(self, public: Engine, letterbox_engine: Engine) -> None:
+        now, token = datetime(2026, 11, 20, 10, 0, tzinfo=UTC), os.urandom(32)
+        made = make_tablet(letterbox_engine, name="Tablet", place="Library", now=now, today=DAY)
+
+        let_in = [Tablets(public).enrol(made.code, one, now) for one in (token, os.urandom(32))]
+
+        assert let_in == [True, False]
+        known = Tablets(public).known(token)
+        assert known is not None
+        assert known.place == "Library"
 
     def test_no_table_of_the_inbox_opens_to_it(
         self, as_public: Callable[[str], Engine], inbox_engine: Engine
@@ -236,3 +328,8 @@ def signed_list(version: int) -> SignedReaders:
     roles = ("lead", "deputy", "recovery")
     readers = tuple(Reader(role, f"The {role}", ReaderKey.generate().public_key) for role in roles)
     return SchoolKey.generate().sign(ReadersList("heron-brook", version, readers))
+
+
+def signed_profile(version: int) -> SignedProfile:
+    profile = Profile(school_id="0" * 32, version=version, locales=("en-GB",))
+    return SchoolKey.generate().sign_profile(profile.to_bytes())

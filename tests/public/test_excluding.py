@@ -4,6 +4,9 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from kiosk.sealing.opening.reader_key import ReaderKey
+from tests.public.test_words import lines_of
+from tests.reading import complaints
 from tests.schools import ROLES, School
 from tests.visitor import Visitor
 
@@ -15,7 +18,7 @@ def key_id(school: School, role: str) -> str:
 
 
 def to_check(pupil: Visitor, locale: str = "en-GB") -> Visitor:
-    pupil.get(f"/{locale}/tell").press("go", "next").press("pick", "feel.blue").press("pick", "what.dislike")
+    pupil.get(f"/{locale}/tell").press("go", "next").press("pick", "feel.blue").press("pick", "what.things")
     return pupil.press("pick", "name.no")
 
 
@@ -110,14 +113,15 @@ def test_with_everybody_left_out_the_page_says_so_before_and_after(pupil: Visito
     assert "No one at school can read this alone." in pupil.html
     assert "A grown-up at school will read it" not in pupil.html
     assert "0800 1111" in pupil.html
+    assert "NSPCC 0808 800 5000" in pupil.html, "a grown-up at home can ring for them"
+    assert complaints(lines_of(pupil.html)) == []
     assert readers(school) == {"recovery"}
     assert pupil.page.all("input") == [], "the page holds nothing of what was told"
 
 
-@pytest.mark.parametrize("wrong", ["ab" * 16, "The lead", "", "RECOVERY"])
+@pytest.mark.parametrize("wrong", ["The lead", "", "AB" * 16])
 def test_an_id_that_is_no_persons_is_a_damaged_form(pupil: Visitor, school: School, wrong: str) -> None:
     to_check(pupil)
-    wrong = key_id(school, "recovery") if wrong == "RECOVERY" else wrong
     form = MultiDict([*pupil.carried.items(multi=True), ("excluded", key_id(school, "lead")), ("go", "send")])
     form.add("excluded", wrong)
 
@@ -137,24 +141,63 @@ def test_a_tap_on_nobody_is_a_damaged_form(pupil: Visitor, pick: str) -> None:
     assert pupil.answer.status_code == 422
 
 
+CHANGED = "The list of grown-ups is new."
+
+
+@pytest.mark.parametrize("wrong", ["ab" * 16, "RECOVERY"])
+def test_an_id_of_nobody_who_is_listed_has_to_be_chosen_again(
+    pupil: Visitor, school: School, wrong: str
+) -> None:
+    to_check(pupil)
+    wrong = key_id(school, "recovery") if wrong == "RECOVERY" else wrong
+
+    pupil.post(pupil.action, pupil.carried | {"excluded": wrong, "go": "send"})
+
+    assert (pupil.answer.status_code, pupil.title) == (422, "Who must not see this?")
+    assert CHANGED in pupil.html
+    assert school.waiting() == 0
+
+
+def new_key(school: School, role: str) -> None:
+    """This person has renewed their keys, and the new list is published."""
+    school.readers[role] = ReaderKey.generate()
+    school.publish_readers()
+
+
 def test_somebody_left_out_who_gets_a_new_key_meanwhile_is_not_let_in_by_it(
     pupil: Visitor, school: School
 ) -> None:
-    from kiosk.sealing.opening.reader_key import ReaderKey
-
     leave_out(to_check(pupil), school, "lead")
-    old = pupil.carried
-    school.readers["lead"] = ReaderKey.generate()
-    school.publish_readers()
+    pupil.press("go", "change.words")
+    new_key(school, "lead")
 
-    pupil.post(pupil.action, old | {"go": "send"})
+    pupil.press("go", "next", own_words="it was by the gate")
+    assert (pupil.answer.status_code, pupil.title) == (422, "Who must not see this?")
+    assert CHANGED in pupil.html
+    assert named(pupil) == [f"The {role}" for role in PEOPLE]
+    pupil.post(pupil.action, pupil.carried | {"go": "send"})
+    assert school.waiting() == 0, "it can't be sent before they have chosen again"
 
-    assert pupil.answer.status_code == 422
-    assert school.waiting() == 0
-    pupil.press("go", "here")
-    assert named(pupil) == ["The lead", "The deputy"], (
-        "the child sees it before it is sent, and can say so again"
-    )
+    pupil.press("pick", f"excluded.{key_id(school, 'lead')}").press("go", "send").follow()
+
+    assert readers(school) == {"deputy", "head", "chair", "recovery"}
+    concern = school.told("deputy")[0]
+    assert concern.excluded == (key_id(school, "lead"),)
+    assert concern.words["words"] == "it was by the gate"
+
+
+def test_whoever_presses_send_as_the_key_changes_chooses_again_too(pupil: Visitor, school: School) -> None:
+    leave_out(to_check(pupil), school, "lead")
+    new_key(school, "lead")
+
+    pupil.press("go", "send")
+    assert pupil.title == "Who must not see this?"
+    pupil.press("go", "help").press("go", "here")
+    assert CHANGED in pupil.html, "help works, and what is to be answered stays"
+
+    pupil.press("go", "skip").press("go", "send").follow()
+
+    assert readers(school) == {"lead", "deputy", "recovery"}, "they may all see it, the child said"
 
 
 def test_leaving_somebody_out_is_no_worry_by_itself(pupil: Visitor, school: School) -> None:
@@ -230,7 +273,29 @@ class TestFamily:
         assert pupil.title == "Thank you for telling us."
         assert "the two people who keep the school’s recovery key" in pupil.html
         assert "0808 800 5000" in pupil.html
+        assert "designated officer (LADO)" in pupil.html
         assert readers(school) == {"recovery"}
+
+    def test_a_parent_chooses_again_when_a_key_has_changed(self, pupil: Visitor, school: School) -> None:
+        form = self.form(pupil, excluded=key_id(school, "lead"))
+        new_key(school, "lead")
+
+        pupil.post("/en-GB/family", form)
+        assert pupil.answer.status_code == 422
+        assert "Nothing is sent yet." in pupil.html
+        assert "please help" in pupil.html
+        pupil.post("/en-GB/family", pupil.carried | {"own_words": "please help", "go": "send"})
+        assert school.waiting() == 0, "not by pressing Send once more"
+
+        again = {"own_words": "please help", "again": "yes", "go": "send"}
+        filled = MultiDict(pupil.carried | again)
+        filled.add("excluded", key_id(school, "lead"))
+        pupil.post("/en-GB/family", filled)
+        shown = MultiDict(pupil.carried | again)
+        shown.add("excluded", key_id(school, "lead"))
+        pupil.post("/en-GB/family", shown).follow()
+
+        assert readers(school) == {"deputy", "head", "chair", "recovery"}
 
     def test_a_form_that_comes_back_keeps_its_ticks(self, pupil: Visitor, school: School) -> None:
         pupil.post("/en-GB/family", self.form(pupil, excluded=key_id(school, "lead"), staff="maybe"))

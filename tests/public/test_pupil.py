@@ -74,7 +74,8 @@ def test_going_on_after_the_urgent_page_keeps_the_way(pupil: Visitor) -> None:
 
     pupil.press("go", "next")
 
-    assert pupil.title == "Can we know who you are?"
+    assert pupil.title == "Can you tell us a bit more?"
+    assert pupil.press("go", "skip").title == "Can we know who you are?"
 
 
 def test_name_and_own_words_arrive_as_they_were_written(pupil: Visitor, school: School) -> None:
@@ -138,7 +139,7 @@ def test_back_walks_the_way_back(pupil: Visitor) -> None:
 
 
 def test_a_worry_about_a_grown_up_at_school_passes_the_team_by(pupil: Visitor, school: School) -> None:
-    pupil.get("/en-GB/tell").press("go", "next").press("go", "skip").press("pick", "what.dislike")
+    pupil.get("/en-GB/tell").press("go", "next").press("go", "skip").press("pick", "what.things")
     pupil.press("pick", "name.no").press("go", "change.who").press("pick", "who.grownup")
     assert pupil.title == "Who must not see this?"
 

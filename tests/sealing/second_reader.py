@@ -11,6 +11,7 @@ import json
 import re
 import struct
 import unicodedata
+from datetime import date
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -155,8 +156,13 @@ def key_schedule(secret, info):
 
 # 6. Signed list of readers
 def check_readers(body, signature, verify_key, school_id, at_least):
+    signed = b"worry-box/v1/readers-list" + body
+    return judge(body, signature, signed, verify_key, school_id, at_least, check_shape)
+
+
+def judge(body, signature, signed, verify_key, school_id, at_least, check_shape):
     try:
-        Ed25519PublicKey.from_public_bytes(verify_key).verify(signature, b"worry-box/v1/readers-list" + body)
+        Ed25519PublicKey.from_public_bytes(verify_key).verify(signature, signed)
     except InvalidSignature:
         return "unsigned"
     try:
@@ -263,3 +269,126 @@ def read_printed(typed, length, label):
 def open_personal_slot(slot, typed, person_id):
     key = read_printed(typed, 20, b"worry-box/v1/personal-sheet")
     return open_box(hkdf(key, b"", b"worry-box/v1/personal-slot" + person_id), slot, person_id)
+
+
+# 12. Signed school profile
+def check_profile(body, signature, verify_key, school_id, at_least):
+    signed = b"worry-box/v1/school-profile" + body
+    return judge(body, signature, signed, verify_key, school_id, at_least, check_profile_shape)
+
+
+def check_profile_shape(said):
+    require(len(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()) <= 262_144)
+    check_row(said, PROFILE)
+    require(said["locales"])
+    for name in ("adults", "places", "helplines"):
+        keys = [row["key"] for row in said[name]]
+        require(len(set(keys)) == len(keys))
+    openings = sorted((row["weekday"], row["opens"], row["closes"]) for row in said["hours"])
+    require(all(opens < closes for _, opens, closes in openings))
+    for one, other in itertools.pairwise(openings):
+        require(one[0] != other[0] or one[2] <= other[1])
+    require(all(run["first"] <= run["last"] for run in said["terms"] + said["holidays"]))
+    require(all(row["name"].strip() for row in said["helplines"]))
+    for link in said["links"]:
+        require(re.fullmatch(TARGETS[link["kind"]], link["target"]))
+
+
+def check_row(said, fields):
+    require(type(said) is dict)
+    require(set(said) == set(fields))
+    for name, fits in fields.items():
+        require(fits(said[name]))
+
+
+def number(least, most):
+    return lambda said: type(said) is int and least <= said <= most
+
+
+def text(least, most, pattern="[^\x00-\x1f\x7f-\x9f]*"):
+    return lambda said: type(said) is str and least <= len(said) <= most and bool(re.fullmatch(pattern, said))
+
+
+def one_of(*known):
+    return lambda said: type(said) is str and said in known
+
+
+def day(said):
+    return DATE(said) and date.fromisoformat(said).isoformat() == said
+
+
+def rows(most, fits):
+    def check(said):
+        if callable(fits):
+            return type(said) is list and len(said) <= most and all(fits(row) for row in said)
+        for row in said:
+            check_row(row, fits)
+        return type(said) is list and len(said) <= most
+
+    return check
+
+
+def table(key, fits):
+    return lambda said: type(said) is dict and all(key(name) and fits(value) for name, value in said.items())
+
+
+PHONE = "[0-9]+( [0-9]+)*"
+TARGETS = {"web": "https://[^\\s<>\"']{3,300}", "phone": PHONE, "email": "[^\\s@<>\"']+@[^\\s@<>\"']+"}
+LINE, NOTE, KEY = text(1, 120), text(0, 300), text(1, 40, "[a-z][a-z0-9-]*")
+TEXT = text(0, 2000, "[^\x00-\x09\x0b-\x1f\x7f-\x9f]*")
+DATE, TIME = text(10, 10, "[0-9]{4}-[0-9]{2}-[0-9]{2}"), text(8, 8, "([01][0-9]|2[0-3]):[0-5][0-9]:00")
+RUN = {"name": LINE, "first": day, "last": day}
+AUDIENCE = one_of("pupil", "family")
+PROFILE = {
+    "v": number(1, 1),
+    "version": number(1, 2**31 - 1),
+    "school_id": text(32, 32, "[0-9a-f]*"),
+    "promise_days": number(1, 5),
+    "hours": rows(14, {"weekday": number(0, 6), "opens": TIME, "closes": TIME}),
+    "terms": rows(24, RUN),
+    "holidays": rows(60, RUN),
+    "adults": rows(
+        24,
+        {"key": KEY, "name": LINE, "called": LINE, "symbol": KEY, "reader": text(0, 32, "([0-9a-f]{32})?")},
+    ),
+    "places": rows(12, {"key": KEY, "label": LINE, "symbol": KEY}),
+    "places_not_here": rows(24, KEY),
+    "values": rows(10, LINE),
+    "definition": TEXT,
+    "definition_for_pupils": TEXT,
+    "links": rows(
+        24,
+        {"label": LINE, "kind": one_of(*TARGETS), "target": LINE, "audience": AUDIENCE, "checked_on": day},
+    ),
+    "helplines": rows(
+        40,
+        {"key": KEY, "name": NOTE, "number": text(1, 300, PHONE), "note": NOTE, "audience": AUDIENCE}
+        | {"by": one_of("phone", "text"), "area": NOTE, "cost": NOTE, "hours": NOTE, "checked_on": day}
+        | {"from_age": number(0, 2**31 - 1)},
+    ),
+    "locales": rows(60, lambda said: type(said) is str),
+    "record_labels": table(KEY, LINE),
+    "keep_months": table(KEY, lambda said: type(said) is int),
+    "told": table(one_of("new", "urgent", "digest"), rows(10**6, KEY)),
+}
+
+
+def open_pigeonhole(code, salt, pepper, box, sealed):
+    """The text in a pigeonhole, or Refused; and the tag it lies under."""
+    made = Argon2id(
+        salt=salt,
+        length=64,
+        iterations=2,
+        lanes=1,
+        memory_cost=19456,
+        ad=b"worry-box/v1/pigeonhole/code",
+        secret=pepper,
+    ).derive(code)
+    tag = sha256(b"worry-box/v1/pigeonhole/tag" + made[:32])[:16]
+    key = hkdf(made[32:], b"", b"worry-box/v1/pigeonhole/key")
+    return tag, lambda: unpad(open_box(key, sealed, tag + box))
+
+
+def open_thread_key(worry_key, message, sealed):
+    """A message's data key, or Refused."""
+    return open_box(hkdf(worry_key, b"", b"worry-box/v1/thread-key"), sealed, message)

@@ -4,12 +4,14 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from kiosk.profile import believed
 from kiosk.sealing import suite
 from kiosk.sealing.envelope import Envelope, unpack_wraps, unpad
 from kiosk.sealing.errors import (
     BrokenEnvelope,
     PersonalKeyMistyped,
     RecoveryHalfMistyped,
+    UntrustedProfile,
     UntrustedReaders,
     WrongPassphrase,
     WrongPersonalKey,
@@ -22,6 +24,7 @@ from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.opening.recovery import join, recognise
 from kiosk.sealing.opening.session_box import open_session
 from kiosk.sealing.readers import SignedReaders, verify_readers
+from kiosk.sealing.school_profile import SignedProfile
 from tests.sealing import second_reader
 from tests.sealing.second_reader import Refused
 from tools import make_vectors
@@ -144,6 +147,23 @@ def test_a_readers_list_is_judged_alike_by_both_programs(vector):
     except UntrustedReaders as refused:
         judged = refused.reason
     judged_again = second_reader.check_readers(body, signature, verify_key, school_id, at_least)
+
+    assert judged == vector["expected"]
+    assert judged_again == vector["expected"]
+
+
+@_each("school_profiles.json")
+def test_a_school_profile_is_judged_alike_by_both_programs(vector):
+    verify_key, signature = _bytes(vector, "verify_key", "signature")
+    body, school_id, at_least = vector["body"].encode(), vector["school_id"], vector["at_least"]
+
+    try:
+        signed = SignedProfile(body, signature)
+        believed(signed, verify_key=verify_key, school_id=school_id, at_least=at_least)
+        judged = "trusted"
+    except UntrustedProfile as refused:
+        judged = refused.reason
+    judged_again = second_reader.check_profile(body, signature, verify_key, school_id, at_least)
 
     assert judged == vector["expected"]
     assert judged_again == vector["expected"]

@@ -12,11 +12,22 @@ from sqlalchemy import update
 from kiosk.db import writing
 from kiosk.inbox.models import Person
 from kiosk.public import create_app
+from tests.inbox.authenticator import Authenticator
 from tests.inbox.newcomers import give_school_key, invite, join, leave, let_in
 from tests.inbox.office import Office
+from tests.inbox.second_factors import (
+    add_passkey,
+    at_the_new_factor,
+    fields_of,
+    half_way_in,
+    options_on,
+    reset_by,
+    set_up_app,
+    start_again,
+)
 from tests.inbox.test_access import spelled_out
 from tests.inbox.test_account import change, forget, key_on, make_sheet
-from tests.security.steps import at_the_last_page, carrying, cookie_names, cookie_of, is_nobody
+from tests.security.steps import at_the_last_page, carrying, cookie_of, is_nobody
 from tests.visitor import Visitor
 
 Shared = tuple[Office, Flask, Flask]
@@ -55,6 +66,23 @@ def test_17_one_code_is_taken_once_by_all_workers(shared: Shared) -> None:
     code = office.code("lead")
 
     tried = [office.try_in(Visitor(app), "lead", office.passphrase("lead"), code) for app in workers]
+
+    assert [one.answer.status_code for one in tried] == [303, 401]
+    assert is_nobody(tried[1])
+
+
+def test_17_one_answer_of_a_passkey_is_taken_once_by_all_workers(shared: Shared) -> None:
+    office, *workers = shared
+    device = Authenticator()
+    add_passkey(office.sign_in(workers[0], "lead"), device)
+    pages = [half_way_in(office, app, "lead") for app in workers]
+    answer = device.use(options_on(pages[0]))
+
+    # The second browser is at a challenge of its own, and the first one is shown the same answer again.
+    tried = [
+        page.post("/sign-in/second-factor", {**fields_of(page), "code": "", "passkey": answer})
+        for page in pages
+    ]
 
     assert [one.answer.status_code for one in tried] == [303, 401]
     assert is_nobody(tried[1])
@@ -130,7 +158,10 @@ def test_20_signing_out_takes_a_form_of_ones_own(shared: Shared) -> None:
     assert is_nobody(lead)
 
 
-@pytest.mark.parametrize("end", ["sign-out", "passphrase", "closed", "recovery", "everywhere"])
+@pytest.mark.parametrize(
+    "end",
+    ["sign-out", "passphrase", "closed", "recovery", "everywhere", "passkey", "second factor", "new keys"],
+)
 def test_21_an_old_cookie_is_dead_in_every_worker(shared: Shared, end: str) -> None:
     office, app, other = shared
     give_school_key(office, "lead", "deputy")
@@ -139,7 +170,7 @@ def test_21_an_old_cookie_is_dead_in_every_worker(shared: Shared, end: str) -> N
     let_in(lead, newcomer.person(office))
     sheet = make_sheet(office.sign_in(app, "deputy"))
     whose = newcomer.sign_in(office, other) if end == "closed" else office.sign_in(other, "deputy")
-    old = cookie_of(whose)
+    old, deputy_address = cookie_of(whose), office.people["deputy"].person.id.hex()
     token = whose.get("/my-words").carried
 
     if end == "sign-out":
@@ -148,6 +179,14 @@ def test_21_an_old_cookie_is_dead_in_every_worker(shared: Shared, end: str) -> N
         assert change(whose).answer.status_code == 303
     elif end == "closed":
         assert leave(lead, newcomer.person(office)).answer.status_code == 303, lead.html
+    elif end == "passkey":
+        assert add_passkey(office.sign_in(app, "deputy"), Authenticator()).answer.status_code == 303
+    elif end == "second factor":
+        let_in(lead, newcomer.person(office))
+        reset_by(lead, newcomer.sign_in(office, app), deputy_address)
+        set_up_app(office, at_the_new_factor(office, app, "deputy"), "/sign-in/new-second-factor")
+    elif end == "new keys":
+        start_again(office, app, lead, deputy_address)
     elif end == "recovery":
         assert key_on(forget(office, app, "deputy", sheet)) != sheet
     else:
@@ -182,17 +221,20 @@ def test_22_a_cookie_from_before_is_never_adopted_and_the_id_changes_with_each_p
     office.clock.shift(timedelta(seconds=30))
     token_before = visitor.get("/sign-in").carried
 
-    half = office.try_in(Visitor(app), "lead", office.passphrase("lead"), "000000")
-    assert "inbox" not in cookie_names(half), "a passphrase alone is no session"
-    office.try_in(visitor, "lead", office.passphrase("lead"), office.code("lead"))
+    office.half_way(visitor, "lead", office.passphrase("lead"))
+    half_way = cookie_of(visitor)
+    assert is_nobody(carrying(Visitor(other), half_way)), "a passphrase alone is no session"
+    visitor.follow()
+    visitor.post("/sign-in/second-factor", {**visitor.carried, "code": office.code("lead")})
     signed_in = cookie_of(visitor)
     assert visitor.post("/sign-out", token_before).answer.status_code == 400, "a form from before is void"
     visitor.get("/prove")
     visitor.post("/prove", {**visitor.carried, "passphrase": office.passphrase("lead")})
     proved = cookie_of(visitor)
 
-    assert len({planted[:21], signed_in[:21], proved[:21]}) == 3
-    for stale in (planted, signed_in):
+    seen = (planted, half_way, signed_in, proved)
+    assert len({one[:21] for one in seen} | {one[22:] for one in seen}) == 8, "id and share are new each time"
+    for stale in (planted, half_way, signed_in):
         assert is_nobody(carrying(Visitor(other), stale))
     assert carrying(Visitor(other), proved).get("/").answer.status_code == 200
 

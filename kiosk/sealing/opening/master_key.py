@@ -4,7 +4,7 @@ from types import MappingProxyType
 from typing import Final, Self
 
 from kiosk.sealing import labels
-from kiosk.sealing.opening.box import close_box, open_box
+from kiosk.sealing.box import close_box, open_box
 from kiosk.sealing.opening.secret import Secret
 from kiosk.sealing.suite import derive
 
@@ -12,8 +12,11 @@ PURPOSES: Final = MappingProxyType(
     {
         "reader-seed": labels.MASTER_READER_SEED,
         "totp": labels.MASTER_TOTP,
+        "passkeys": labels.MASTER_PASSKEYS,
         "school-key": labels.MASTER_SCHOOL_KEY,
         "filed": labels.MASTER_FILED,
+        "former-master": labels.MASTER_FORMER_MASTER,
+        "former-seed": labels.MASTER_FORMER_SEED,
     }
 )
 

@@ -9,8 +9,8 @@ from typing import Final
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from kiosk.sealing import labels
+from kiosk.sealing.box import BOX_OVERHEAD, close_box, open_box
 from kiosk.sealing.errors import BrokenEnvelope, WrongPassphrase
-from kiosk.sealing.opening.box import BOX_OVERHEAD, close_box, open_box
 from kiosk.sealing.opening.master_key import MasterKey
 from kiosk.sealing.opening.secret import SECRET_LENGTH
 from kiosk.sealing.suite import KEY_LENGTH

@@ -7,8 +7,8 @@ import os
 from typing import Final
 
 from kiosk.sealing import labels
+from kiosk.sealing.box import close_box, open_box
 from kiosk.sealing.errors import BrokenEnvelope, PersonalKeyMistyped, WrongPersonalKey
-from kiosk.sealing.opening.box import close_box, open_box
 from kiosk.sealing.opening.crockford import print_checked, read_checked
 from kiosk.sealing.opening.master_key import MasterKey
 from kiosk.sealing.suite import derive

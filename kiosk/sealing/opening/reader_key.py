@@ -1,20 +1,16 @@
 """A reader's private key: the only thing that opens what was sealed to them."""
 
-import hashlib
 from hmac import compare_digest
 from typing import Self
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
 
 from kiosk.sealing import suite
 from kiosk.sealing.envelope import Envelope, Wrap, unpad
 from kiosk.sealing.errors import BrokenEnvelope
 from kiosk.sealing.opening.secret import Secret
-from kiosk.sealing.public_key import PublicKey
+from kiosk.sealing.pair import grow
 
 
 class ReaderKey(Secret):
@@ -24,12 +20,7 @@ class ReaderKey(Secret):
 
     def __init__(self, seed: bytes) -> None:
         super().__init__(seed)
-        grown = hashlib.shake_256(seed).digest(96)
-        lattice = MLKEM768PrivateKey.from_seed_bytes(grown[:64])
-        curve = X25519PrivateKey.from_private_bytes(grown[64:])
-        public = lattice.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
-        self._hpke = MLKEM768X25519PrivateKey(lattice, curve)
-        self.public_key = PublicKey.from_bytes(public)
+        self._hpke, self.public_key = grow(seed)
 
     @classmethod
     def from_seed(cls, seed: bytes) -> Self:

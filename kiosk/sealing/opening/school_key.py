@@ -1,11 +1,15 @@
-"""The school key: it signs the list of readers, and nothing else."""
+"""The school key: it signs the list of readers and the school profile, and nothing else."""
 
 from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kiosk.sealing.opening.factor_reset import FactorReset
+from kiosk.sealing.opening.factor_reset import signature_input as reset_signature_input
 from kiosk.sealing.opening.secret import Secret
 from kiosk.sealing.readers import ReadersList, SignedReaders, signature_input
+from kiosk.sealing.school_profile import SignedProfile
+from kiosk.sealing.school_profile import signature_input as profile_signature_input
 
 
 class SchoolKey(Secret):
@@ -36,3 +40,11 @@ class SchoolKey(Secret):
         """The list, signed. What may be signed, a ReadersList has already made sure of."""
         body = readers.to_bytes()
         return SignedReaders(body, self._signer.sign(signature_input(body)))
+
+    def sign_profile(self, body: bytes) -> SignedProfile:
+        """A school profile, signed. What the bytes say is for `kiosk.profile` to make sure of before."""
+        return SignedProfile(body, self._signer.sign(profile_signature_input(body)))
+
+    def sign_reset(self, reset: FactorReset) -> bytes:
+        """A key holder's word about somebody's second factor: 64 bytes."""
+        return self._signer.sign(reset_signature_input(reset))

@@ -59,3 +59,14 @@ def test_every_changed_bit_and_every_other_length_is_a_wrong_session():
 
 def test_a_wrong_session_is_a_sealing_error():
     assert issubclass(WrongSession, SealingError)
+
+
+def test_a_step_opens_as_this_step_only_and_never_as_a_whole_session():
+    box = close_session(MASTER, **PARTS, step=b"door")
+
+    assert open_session(box, **PARTS, step=b"door") == MASTER
+    for other in (b"", b"doo", b"doors", b"other"):
+        with pytest.raises(WrongSession):
+            open_session(box, **PARTS, step=other)
+    with pytest.raises(WrongSession):
+        open_session(BOX, **PARTS, step=b"door")
