@@ -10,7 +10,7 @@ def test_shared_taken_back_and_reported(tablets: Tablets) -> None:
     pupil.see("Thank you for telling us.")
     lead = tablets.new(width=1280, height=900).sign_in("asha")
     look(lead, "worries")
-    lead.page.locator("table a").first.click()
+    lead.page.get_by_role("link", name="Mean words", exact=True).first.click()
     lead.see("Mean words")
 
     lead.press("Let a colleague read this").see("Let a colleague read this")
