@@ -17,13 +17,13 @@ from kiosk.content import load_content
 from kiosk.db import reading, writing
 from kiosk.inbox import create_app
 from kiosk.inbox.desk import Desk, SignedIn
-from kiosk.inbox.filing import concern_of, file_new
-from kiosk.inbox.granting_all import BATCH, grant_all
+from kiosk.inbox.keys.moving import go_on
+from kiosk.inbox.keys.renewing import renew
 from kiosk.inbox.models import CollectedConcern, ConcernWrap, FiledConcern, Person
-from kiosk.inbox.moving import go_on
-from kiosk.inbox.people import create_person, unlock
-from kiosk.inbox.readers_list import current_list, let_in_already, sign_next
-from kiosk.inbox.renewing import renew
+from kiosk.inbox.people.accounts import create_person, unlock
+from kiosk.inbox.people.readers_list import current_list, let_in_already, sign_next
+from kiosk.inbox.sharing.granting_all import BATCH, grant_all
+from kiosk.inbox.worries.filing import concern_of, file_new
 from kiosk.sealing.envelope import Envelope, Kind, Wrap
 from kiosk.sealing.opening.reader_key import ReaderKey, open_with_data_key
 from kiosk.sealing.seal import seal, wrap_key

@@ -150,7 +150,7 @@ def test_the_inbox_disk_holds_no_words_while_nobody_is_signed_in(school: Served,
 
 def test_the_readers_own_key_is_on_no_disk_even_after_they_signed_in(school: Served) -> None:
     from kiosk.inbox.models import Person
-    from kiosk.inbox.people import one_spelling
+    from kiosk.inbox.people.accounts import one_spelling
     from kiosk.sealing.opening.passphrase_slot import open_slot
 
     engine = open_engine(f"sqlite:///{school.folder / 'inbox' / 'inbox.sqlite3'}")

@@ -8,7 +8,6 @@ from sqlalchemy import Engine, select
 from kiosk.backup.errors import BadBackup
 from kiosk.backup.manifest import Facts
 from kiosk.db import reading
-from kiosk.inbox import audit
 from kiosk.inbox.models import (
     BrokenEnvelope,
     CollectedConcern,
@@ -18,6 +17,7 @@ from kiosk.inbox.models import (
     MessageWrap,
     Person,
 )
+from kiosk.inbox.record import audit
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.models import SealedConcern
 from kiosk.migrating import Store

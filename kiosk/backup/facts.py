@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 from kiosk.backup.copying import rows_of
 from kiosk.backup.manifest import Facts
 from kiosk.db import reading
-from kiosk.inbox.audit import GENESIS
+from kiosk.inbox.record.audit import GENESIS
 from kiosk.migrating import Store, revision
 
 

@@ -18,7 +18,7 @@ from kiosk.backup.copying import closed_after, copy_rows, rows_of
 from kiosk.backup.errors import BackupError
 from kiosk.backup.manifest import SETTINGS, STORES
 from kiosk.backup.proving import Unpacked
-from kiosk.inbox.audit import record
+from kiosk.inbox.record.audit import record
 from kiosk.migrating import Store, migrate
 from kiosk.pepper import make_pepper
 from kiosk.settings import SettingsError, load_inbox, load_public

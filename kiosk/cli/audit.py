@@ -7,7 +7,7 @@ import click
 from kiosk.cli.heads import Head
 from kiosk.cli.stores import open_ready
 from kiosk.cli.terminal import Refused, folder_option
-from kiosk.inbox.audit import verify as verify_chain
+from kiosk.inbox.record.audit import verify as verify_chain
 from kiosk.settings import load_inbox
 
 

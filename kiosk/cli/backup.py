@@ -8,7 +8,7 @@ from kiosk.backup.errors import BackupError
 from kiosk.backup.rolling import Rolled, roll_over
 from kiosk.backup.taking import take
 from kiosk.cli.terminal import Refused, folder_option, progress
-from kiosk.inbox.audit import GENESIS
+from kiosk.inbox.record.audit import GENESIS
 from kiosk.settings import load_inbox
 
 

@@ -14,10 +14,10 @@ from sqlalchemy import Engine, func, select
 from kiosk.cli.stores import what_is_wrong
 from kiosk.content import load_content
 from kiosk.db import StoreError, open_engine, reading
+from kiosk.inbox.keys.school_key_renewal import held_key
 from kiosk.inbox.models import AuditEvent, CollectedConcern
-from kiosk.inbox.readers_list import newest_known
-from kiosk.inbox.school_key_renewal import held_key
-from kiosk.inbox.set_up import held_back, is_finished, set_up_of
+from kiosk.inbox.people.readers_list import newest_known
+from kiosk.inbox.people.set_up import held_back, is_finished, set_up_of
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.models import SealedConcern
 from kiosk.letterbox.tablet_list import listed_tablets

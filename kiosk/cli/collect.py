@@ -6,7 +6,7 @@ import click
 
 from kiosk.cli.stores import open_ready
 from kiosk.cli.terminal import folder_option
-from kiosk.inbox.collect import collect as collect_all
+from kiosk.inbox.worries.collect import collect as collect_all
 from kiosk.settings import load_inbox
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.db import StoreError, open_engine
-from kiosk.inbox.collect import collect
-from kiosk.inbox.tombstones import wipe_again
+from kiosk.inbox.keeping.tombstones import wipe_again
+from kiosk.inbox.worries.collect import collect
 from kiosk.letterbox.answering import forget_expired
 from kiosk.letterbox.emptying import forget_spent
 from kiosk.settings import InboxSettings

@@ -17,7 +17,7 @@ from kiosk.db import open_engine, reading
 from kiosk.demo.profile import demo_profile
 from kiosk.i18n import offered
 from kiosk.inbox.models import Person
-from kiosk.inbox.people import unlock
+from kiosk.inbox.people.accounts import unlock
 from kiosk.letterbox.emptying import publish_profile
 from kiosk.letterbox.tablet_list import listed_tablets, make_tablet, revoke_tablet
 from kiosk.sealing.opening.school_key import SchoolKey

@@ -22,10 +22,10 @@ from kiosk.cli.terminal import Refused
 from kiosk.content import load_content
 from kiosk.db import open_engine, reading, writing
 from kiosk.inbox.models import Person
-from kiosk.inbox.passphrases import new_passphrase
-from kiosk.inbox.people import NewPerson, create_person
+from kiosk.inbox.people.accounts import NewPerson, create_person
+from kiosk.inbox.people.set_up import hold_back, keep_to_recognise, type_back
 from kiosk.inbox.roles import PEOPLE_MANAGERS
-from kiosk.inbox.set_up import hold_back, keep_to_recognise, type_back
+from kiosk.inbox.signing_in.passphrases import new_passphrase
 from kiosk.migrating import migrate
 from kiosk.pepper import make_pepper
 from kiosk.sealing.opening.reader_key import ReaderKey

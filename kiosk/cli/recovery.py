@@ -15,8 +15,8 @@ from kiosk.cli.school_plan import PersonPlan
 from kiosk.cli.sheets import hand_out, refuse_taken_folder
 from kiosk.cli.stores import open_ready
 from kiosk.cli.terminal import Refused, ask_unseen, folder_option, progress
-from kiosk.inbox.collect import collect
-from kiosk.inbox.set_up import SetUp, UnknownHalf, set_up_of, type_back
+from kiosk.inbox.people.set_up import SetUp, UnknownHalf, set_up_of, type_back
+from kiosk.inbox.worries.collect import collect
 from kiosk.sealing.errors import RecoveryHalfMistyped
 from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.settings import InboxSettings, load_inbox

@@ -14,10 +14,10 @@ from kiosk.cli.school_plan import PersonPlan, what_is_missing
 from kiosk.cli.terminal import Refused
 from kiosk.content import load_content
 from kiosk.db import reading, writing
-from kiosk.inbox import audit
 from kiosk.inbox.models import HeldSchoolKey, Person
-from kiosk.inbox.people import one_spelling
-from kiosk.inbox.readers_list import newest_known, note_newest
+from kiosk.inbox.people.accounts import one_spelling
+from kiosk.inbox.people.readers_list import newest_known, note_newest
+from kiosk.inbox.record import audit
 from kiosk.inbox.roles import PEOPLE_MANAGERS
 from kiosk.letterbox.emptying import publish
 from kiosk.letterbox.models import SignedReadersList

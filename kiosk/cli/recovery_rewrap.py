@@ -14,10 +14,10 @@ from kiosk.cli.recovery_open import LET_IN
 from kiosk.concern import Concern
 from kiosk.content import load_content
 from kiosk.db import insert_new, reading, writing
-from kiosk.inbox import audit
-from kiosk.inbox.former_keys import all_keys
+from kiosk.inbox.keys.former_keys import all_keys
 from kiosk.inbox.models import AuditEvent, CollectedConcern, ConcernWrap, Person
-from kiosk.inbox.opening import Damaged, open_concern, unwrap
+from kiosk.inbox.record import audit
+from kiosk.inbox.worries.opening import Damaged, open_concern, unwrap
 from kiosk.routing import readers_for
 from kiosk.sealing.envelope import Envelope
 from kiosk.sealing.opening.reader_key import ReaderKey

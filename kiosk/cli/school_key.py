@@ -10,8 +10,8 @@ from kiosk.cli.heads import Head
 from kiosk.cli.school_file import pin_school_key
 from kiosk.cli.stores import open_ready
 from kiosk.cli.terminal import Refused, folder_option, program
-from kiosk.inbox.fingerprint_words import words_of_verify_key
-from kiosk.inbox.school_key_renewal import Held, NotTheNext, check_held, finish, held_key, mark_pinned
+from kiosk.inbox.keys.school_key_renewal import Held, NotTheNext, check_held, finish, held_key, mark_pinned
+from kiosk.inbox.people.fingerprint_words import words_of_verify_key
 from kiosk.settings import load_inbox
 
 

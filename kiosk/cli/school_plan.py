@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk.content import Content
-from kiosk.inbox.leaving import FEWEST_KEY_HOLDERS
-from kiosk.inbox.people import one_spelling
+from kiosk.inbox.people.accounts import one_spelling
+from kiosk.inbox.people.leaving import FEWEST_KEY_HOLDERS
 from kiosk.inbox.roles import PEOPLE_MANAGERS
 from kiosk.sealing.readers import RECOVERY
 

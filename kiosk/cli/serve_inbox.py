@@ -10,8 +10,8 @@ from kiosk.cli.serving import environment_with, refuse_unable, run, workers_opti
 from kiosk.cli.stores import open_ready
 from kiosk.cli.terminal import Refused, folder_option
 from kiosk.inbox import create_app
-from kiosk.inbox.school_key_renewal import finish
-from kiosk.inbox.session_stores import SessionsUnavailable, UnsafeSessionStore
+from kiosk.inbox.keys.school_key_renewal import finish
+from kiosk.inbox.signing_in.session_stores import SessionsUnavailable, UnsafeSessionStore
 from kiosk.settings import load_inbox
 
 

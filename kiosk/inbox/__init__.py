@@ -3,34 +3,28 @@
 from flask import Flask
 
 from kiosk.content import load_content
+from kiosk.content.case_load import load_casework
 from kiosk.db import open_engine
-from kiosk.inbox import (
+from kiosk.inbox import desk, guard, tablets
+from kiosk.inbox.answers import answering_pages
+from kiosk.inbox.keeping import keeping_pages
+from kiosk.inbox.keys import renewing_pages, school_key_pages
+from kiosk.inbox.people import joining, people_pages, set_up_pages, starting_again_pages
+from kiosk.inbox.profile import profile_pages
+from kiosk.inbox.record import audit_page
+from kiosk.inbox.sharing import grant_pages
+from kiosk.inbox.signing_in import (
     access,
     account,
-    answering_pages,
-    audit_page,
-    desk,
     factor_reset_pages,
     forgotten,
-    grant_pages,
-    guard,
-    joining,
-    keeping_pages,
     new_factor,
-    orphan_page,
     passkey_pages,
-    people_pages,
-    profile_pages,
     proof,
-    renewing_pages,
-    school_key_pages,
-    set_up_pages,
-    starting_again_pages,
-    tablets,
-    worries,
 )
-from kiosk.inbox.redis_sessions import open_sessions
-from kiosk.inbox.sessions import Sessions
+from kiosk.inbox.signing_in.redis_sessions import open_sessions
+from kiosk.inbox.signing_in.sessions import Sessions
+from kiosk.inbox.worries import orphan_page, worry_pages
 from kiosk.sealing.opening.selftest import check_opening
 from kiosk.settings import InboxSettings
 from kiosk.web import make_app
@@ -52,7 +46,7 @@ def create_app(settings: InboxSettings, host_secret: bytes) -> Flask:
         longest=settings.session_hours * 3600,
     )
     inbox, letterbox = open_engine(settings.inbox_url), open_engine(settings.letterbox_url)
-    desk.place(app, desk.Desk(settings, content, inbox, letterbox, sessions, host_secret))
+    desk.place(app, desk.Desk(settings, content, load_casework(), inbox, letterbox, sessions, host_secret))
     guard.install(app)
     app.register_blueprint(access.pages)
     app.register_blueprint(new_factor.pages)
@@ -60,7 +54,7 @@ def create_app(settings: InboxSettings, host_secret: bytes) -> Flask:
     app.register_blueprint(account.pages)
     app.register_blueprint(passkey_pages.pages)
     app.register_blueprint(forgotten.pages)
-    app.register_blueprint(worries.pages)
+    app.register_blueprint(worry_pages.pages)
     app.register_blueprint(answering_pages.pages)
     app.register_blueprint(grant_pages.pages)
     app.register_blueprint(keeping_pages.pages)

@@ -6,8 +6,9 @@ from flask import Flask, current_app, g
 from sqlalchemy import Engine
 
 from kiosk.content import Content
-from kiosk.inbox.people import Unlocked
-from kiosk.inbox.sessions import Sessions
+from kiosk.content.casework import Casework
+from kiosk.inbox.people.accounts import Unlocked
+from kiosk.inbox.signing_in.sessions import Sessions
 from kiosk.settings import InboxSettings
 
 _NAME = "kiosk.inbox.desk"
@@ -19,6 +20,7 @@ class Desk:
 
     settings: InboxSettings
     content: Content
+    casework: Casework
     inbox: Engine
     letterbox: Engine
     sessions: Sessions

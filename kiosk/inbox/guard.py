@@ -12,7 +12,7 @@ from kiosk.db import StoreUnavailable, reading
 from kiosk.inbox.desk import SignedIn, desk, seat
 from kiosk.inbox.models import Person
 from kiosk.inbox.roles import audience_of
-from kiosk.inbox.session_stores import SessionsUnavailable
+from kiosk.inbox.signing_in.session_stores import SessionsUnavailable
 from kiosk.web import cookie_name
 from kiosk.web.errors import error_page, note_failure
 

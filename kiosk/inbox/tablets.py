@@ -13,11 +13,11 @@ from flask.typing import ResponseReturnValue
 
 from kiosk.db import writing
 from kiosk.i18n import format_day, format_time
-from kiosk.inbox import audit
 from kiosk.inbox.desk import desk, me
-from kiosk.inbox.proof import fresh_proof
 from kiosk.inbox.qr import draw_qr
+from kiosk.inbox.record import audit
 from kiosk.inbox.roles import PROFILE_WRITERS, open_to
+from kiosk.inbox.signing_in.proof import fresh_proof
 from kiosk.letterbox.tablet_list import (
     CODE_VALID_FOR,
     LESSONS,

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from kiosk.backup.copying import closed_after, copy_to_file, rows_of
 from kiosk.backup.errors import BackupError
 from kiosk.db import StoreError, reading, writing
-from kiosk.inbox.audit import record, verify
+from kiosk.inbox.record.audit import record, verify
 from kiosk.migrating import Store, migrate, revision
 from tests.inbox.test_audit import AT
 

@@ -24,9 +24,9 @@ from kiosk.backup.putting_back import RESTORED, put_back
 from kiosk.backup.taking import take
 from kiosk.content import load_content
 from kiosk.db import open_engine, reading, writing
-from kiosk.inbox import audit
-from kiosk.inbox.collect import collect
 from kiosk.inbox.models import AuditEvent, Person
+from kiosk.inbox.record import audit
+from kiosk.inbox.worries.collect import collect
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.emptying import publish_profile
 from kiosk.migrating import migrate

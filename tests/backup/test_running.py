@@ -10,8 +10,8 @@ from sqlalchemy import select
 from kiosk.backup.proving import contents, unpacked
 from kiosk.backup.putting_back import put_back
 from kiosk.db import open_engine, reading
-from kiosk.inbox.collect import collect
 from kiosk.inbox.models import CollectedConcern
+from kiosk.inbox.worries.collect import collect
 from kiosk.letterbox.emptying import waiting
 from kiosk.settings import load_inbox
 from tests.backup.conftest import TakeBackup
@@ -42,7 +42,7 @@ while True:
 COLLECTING = """
 import sys, time
 from kiosk.db import open_engine
-from kiosk.inbox.collect import collect
+from kiosk.inbox.worries.collect import collect
 
 letterbox, inbox = open_engine(sys.argv[1]), open_engine(sys.argv[2])
 while True:

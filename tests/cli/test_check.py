@@ -10,7 +10,7 @@ import time_machine
 from kiosk.cli.checks import CHECKS, RELEASED, Verdict, all_checks
 from kiosk.content import load_content
 from kiosk.db import open_engine, writing
-from kiosk.inbox.audit import record
+from kiosk.inbox.record.audit import record
 from kiosk.letterbox.emptying import publish_profile
 from kiosk.letterbox.tablet_list import begin_practice, make_tablet
 from kiosk.letterbox.tablets import Tablets

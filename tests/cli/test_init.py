@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from kiosk.db import open_engine, reading
 from kiosk.inbox.models import RecoveryHalf
-from kiosk.inbox.people import WrongSignIn, check_code, unlock
-from kiosk.inbox.set_up import held_back
+from kiosk.inbox.people.accounts import WrongSignIn, check_code, unlock
+from kiosk.inbox.people.set_up import held_back
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.opening.recovery import join, recognise

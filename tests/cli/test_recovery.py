@@ -21,10 +21,10 @@ from kiosk.cli.recovery_rewrap import rewrap_all
 from kiosk.concern import Concern
 from kiosk.content import load_content
 from kiosk.db import open_engine, reading, writing
-from kiosk.inbox.audit import verify
-from kiosk.inbox.collect import collect
 from kiosk.inbox.models import AuditEvent, CollectedConcern, ConcernWrap, Person, RecoveryHalf
-from kiosk.inbox.people import Unlocked, WrongSignIn, unlock
+from kiosk.inbox.people.accounts import Unlocked, WrongSignIn, unlock
+from kiosk.inbox.record.audit import verify
+from kiosk.inbox.worries.collect import collect
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.public import create_app
 from kiosk.routing import readers_for

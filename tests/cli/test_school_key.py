@@ -14,11 +14,11 @@ from kiosk.cli.recovery_open import trusted_list
 from kiosk.db import open_engine, reading, writing
 from kiosk.inbox import create_app
 from kiosk.inbox.desk import Desk, SignedIn
-from kiosk.inbox.fingerprint_words import words_of_verify_key
-from kiosk.inbox.handover import opened_offer
+from kiosk.inbox.keys.school_key_renewal import Held, held_key, make_next
 from kiosk.inbox.models import HeldSchoolKey, NewestList, Person
-from kiosk.inbox.people import unlock
-from kiosk.inbox.school_key_renewal import Held, held_key, make_next
+from kiosk.inbox.people.accounts import unlock
+from kiosk.inbox.people.fingerprint_words import words_of_verify_key
+from kiosk.inbox.people.handover import opened_offer
 from kiosk.public import create_app as create_public
 from kiosk.sealing.opening.school_key import SchoolKey
 from kiosk.settings import load_inbox, load_public

@@ -8,7 +8,7 @@ import pyotp
 import pytest
 
 from kiosk.db import open_engine
-from kiosk.inbox.people import unlock
+from kiosk.inbox.people.accounts import unlock
 from kiosk.inbox.qr import draw_qr
 from kiosk.sealing.opening.recovery import join
 from kiosk.settings import load_inbox

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 from kiosk.db import open_engine, writing
-from kiosk.inbox.audit import record
+from kiosk.inbox.record.audit import record
 from kiosk.letterbox.emptying import grants
 from kiosk.settings import load_inbox
 from tests.cli.commands import one_line, run_kiosk

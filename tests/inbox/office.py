@@ -14,7 +14,7 @@ from kiosk.concern import Answer, Concern
 from kiosk.content import load_content
 from kiosk.db import open_engine, writing
 from kiosk.inbox import create_app
-from kiosk.inbox.people import NewPerson, create_person
+from kiosk.inbox.people.accounts import NewPerson, create_person
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.emptying import publish
 from kiosk.sealing.envelope import Kind

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from kiosk.db import reading, writing
-from kiosk.inbox.collect import collect
 from kiosk.inbox.desk import Desk, SignedIn
-from kiosk.inbox.filing import file_new, mark_read
 from kiosk.inbox.models import AuditEvent, Person
+from kiosk.inbox.worries.collect import collect
+from kiosk.inbox.worries.filing import file_new, mark_read
 from tests.inbox.office import Office, worry
 from tests.visitor import Visitor
 

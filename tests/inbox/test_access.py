@@ -14,8 +14,9 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from kiosk.db import reading, writing
-from kiosk.inbox import audit, people
 from kiosk.inbox.models import AuditEvent, Person
+from kiosk.inbox.people import accounts
+from kiosk.inbox.record import audit
 from kiosk.inbox.roles import EVERYONE, audience_of
 from tests.inbox.office import Office, worry
 from tests.services import running_redis
@@ -176,8 +177,8 @@ def test_an_unknown_name_costs_the_same_work_as_a_wrong_passphrase(office: Offic
     def spent(name: str) -> float:
         began = time.process_time()
         for _ in range(40):
-            with pytest.raises(people.WrongSignIn):
-                people.unlock(office.inbox, name, "not that")
+            with pytest.raises(accounts.WrongSignIn):
+                accounts.unlock(office.inbox, name, "not that")
         return time.process_time() - began
 
     spent("lead")
@@ -272,7 +273,10 @@ def test_a_huge_passphrase_is_refused_before_argon2(office: Office, app: Flask, 
     def post() -> None:
         statuses.append(office.try_in(Visitor(app), "lead", "p" * length, "000000").answer.status_code)
 
-    with people._argon2_turn, people._argon2_turn:  # every turn is taken: whoever needs Argon2 has to wait
+    with (
+        accounts._argon2_turn,
+        accounts._argon2_turn,
+    ):  # every turn is taken: whoever needs Argon2 has to wait
         tried = threading.Thread(target=post)
         tried.start()
         tried.join(timeout=10)

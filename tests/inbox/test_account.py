@@ -9,11 +9,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from kiosk.db import reading, writing
-from kiosk.inbox import access
 from kiosk.inbox.models import AuditEvent, Person
-from kiosk.inbox.own_secrets import ChangedMeanwhile, change_passphrase, print_sheet, recover
-from kiosk.inbox.people import Unlocked, WrongSignIn, unlock, unlock_with_sheet
-from kiosk.inbox.session_stores import SessionsUnavailable
+from kiosk.inbox.people.accounts import Unlocked, WrongSignIn, unlock, unlock_with_sheet
+from kiosk.inbox.signing_in import access
+from kiosk.inbox.signing_in.own_secrets import ChangedMeanwhile, change_passphrase, print_sheet, recover
+from kiosk.inbox.signing_in.session_stores import SessionsUnavailable
 from kiosk.sealing.opening.personal_key import close_personal_slot
 from tests.inbox.office import Office, worry
 from tests.inbox.test_access import acts, cookie_of, switch

@@ -10,10 +10,10 @@ from werkzeug.datastructures import MultiDict
 
 from kiosk.db import reading, writing
 from kiosk.follow_up import FollowUp
-from kiosk.inbox import destroying
-from kiosk.inbox.collect import collect
+from kiosk.inbox.keeping import destroying
+from kiosk.inbox.keeping.tombstones import mark_destroyed
 from kiosk.inbox.models import AuditEvent, ConcernWrap, Message, MessageWrap
-from kiosk.inbox.tombstones import mark_destroyed
+from kiosk.inbox.worries.collect import collect
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.models import Pigeonhole, SealedReply
 from kiosk.pepper import make_pepper

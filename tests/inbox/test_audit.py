@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine, delete, select, update
 
 from kiosk.db import StoreUnavailable, reading, writing
-from kiosk.inbox.audit import GENESIS, AuditReport, _hash_of, record, verify
 from kiosk.inbox.models import AuditEvent
+from kiosk.inbox.record.audit import GENESIS, AuditReport, _hash_of, record, verify
 from tests.services import start_python
 
 AT = datetime(2026, 11, 20, 9, 30, 10, 123456, tzinfo=UTC)
@@ -185,7 +185,7 @@ APPENDING = """
 import sys
 from datetime import UTC, datetime
 from kiosk.db import open_engine, writing
-from kiosk.inbox.audit import record
+from kiosk.inbox.record.audit import record
 
 engine = open_engine(sys.argv[1])
 print("ready", flush=True)

@@ -11,11 +11,11 @@ from sqlalchemy import update
 
 import kiosk
 from kiosk.db import writing
-from kiosk.inbox import audit
-from kiosk.inbox.acts import ACTS
-from kiosk.inbox.audit_lines import PAGE_SIZE
 from kiosk.inbox.models import AuditEvent
-from kiosk.inbox.people import create_person
+from kiosk.inbox.people.accounts import create_person
+from kiosk.inbox.record import audit
+from kiosk.inbox.record.acts import ACTS
+from kiosk.inbox.record.audit_lines import PAGE_SIZE
 from tests.inbox.office import CHEAP, Office, worry
 from tests.visitor import Visitor
 

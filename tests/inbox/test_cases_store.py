@@ -12,8 +12,7 @@ from sqlalchemy import delete, select, update
 from kiosk.case import events as of
 from kiosk.case.impossible import Impossible
 from kiosk.db import StoreConflict, reading, sqlite_file, writing
-from kiosk.inbox import granting
-from kiosk.inbox.cases_store import (
+from kiosk.inbox.cases.store import (
     Changed,
     InACase,
     OpenCase,
@@ -23,10 +22,8 @@ from kiosk.inbox.cases_store import (
     open_case,
     read_case,
 )
-from kiosk.inbox.collect import collect
 from kiosk.inbox.desk import Desk, SignedIn
-from kiosk.inbox.filing import opened
-from kiosk.inbox.granting import NotYours
+from kiosk.inbox.keeping.reviewing import Refused, refuse_held
 from kiosk.inbox.models import (
     AuditEvent,
     CaseConcern,
@@ -37,9 +34,12 @@ from kiosk.inbox.models import (
     Person,
     SeenCase,
 )
-from kiosk.inbox.opening import Damaged
-from kiosk.inbox.reviewing import Refused, refuse_held
-from kiosk.inbox.visible import hidden_subjects
+from kiosk.inbox.sharing import granting
+from kiosk.inbox.sharing.granting import NotYours
+from kiosk.inbox.worries.collect import collect
+from kiosk.inbox.worries.filing import opened
+from kiosk.inbox.worries.opening import Damaged
+from kiosk.inbox.worries.visible import hidden_subjects
 from kiosk.sealing.envelope import Envelope
 from kiosk.sealing.seal import wrap_key
 from tests.inbox.newcomers import give_school_key, tell_today

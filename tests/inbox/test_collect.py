@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Engine, func, insert, select
 
 from kiosk.db import reading, sqlite_file, writing
-from kiosk.inbox.collect import Collected, collect
 from kiosk.inbox.models import BrokenEnvelope, CollectedConcern, ConcernWrap
+from kiosk.inbox.worries.collect import Collected, collect
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.emptying import waiting
 from kiosk.letterbox.models import SealedConcern
@@ -164,7 +164,7 @@ def test_collected_concern_leaves_no_trace_in_the_letterbox_file_or_its_log(
 WORKER = """
 import sys
 from kiosk.db import open_engine
-from kiosk.inbox.collect import collect
+from kiosk.inbox.worries.collect import collect
 
 letterbox, inbox = map(open_engine, sys.argv[1:3])
 print("ready", flush=True)
@@ -212,7 +212,7 @@ def test_two_workers_at_once_take_each_concern_once(
 KILLED = """
 import os, signal, sys
 from kiosk.db import open_engine
-from kiosk.inbox import collect as collecting
+from kiosk.inbox.worries import collect as collecting
 from kiosk.letterbox import emptying
 
 module, name, when = sys.argv[3:6]

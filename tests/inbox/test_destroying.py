@@ -12,11 +12,10 @@ from flask import Flask
 from sqlalchemy import LargeBinary, delete, insert, select, update
 
 from kiosk.db import open_engine, reading, writing
-from kiosk.inbox import audit, destroying, granting, reviewing
-from kiosk.inbox.collect import collect
 from kiosk.inbox.desk import Desk, SignedIn
-from kiosk.inbox.filing import entries_for
-from kiosk.inbox.granting import NotYours
+from kiosk.inbox.keeping import destroying, reviewing
+from kiosk.inbox.keeping.reviewing import Refused
+from kiosk.inbox.keeping.tombstones import wipe_again
 from kiosk.inbox.models import (
     AuditEvent,
     Base,
@@ -27,9 +26,12 @@ from kiosk.inbox.models import (
     KeepReview,
     Person,
 )
-from kiosk.inbox.opening import Damaged
-from kiosk.inbox.reviewing import Refused
-from kiosk.inbox.tombstones import wipe_again
+from kiosk.inbox.record import audit
+from kiosk.inbox.sharing import granting
+from kiosk.inbox.sharing.granting import NotYours
+from kiosk.inbox.worries.collect import collect
+from kiosk.inbox.worries.filing import entries_for
+from kiosk.inbox.worries.opening import Damaged
 from kiosk.letterbox.emptying import waiting
 from kiosk.letterbox.models import SealedConcern
 from kiosk.sealing.envelope import Wrap, pack_wraps

@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from kiosk.db import reading, writing
-from kiosk.inbox.audit import verify
 from kiosk.inbox.models import Person, SecondFactorReset
+from kiosk.inbox.record.audit import verify
 from kiosk.sealing.opening.factor_reset import FactorReset
 from kiosk.sealing.opening.school_key import SchoolKey
 from tests.inbox.authenticator import Authenticator

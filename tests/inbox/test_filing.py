@@ -10,13 +10,13 @@ from sqlalchemy import delete, select, update
 
 from kiosk.content import load_content
 from kiosk.db import reading, writing
-from kiosk.inbox.collect import collect
 from kiosk.inbox.desk import SignedIn
-from kiosk.inbox.filing import concern_of, entries_for, file_new
-from kiosk.inbox.listing import Entry, in_order, neighbours, page_after
 from kiosk.inbox.models import CollectedConcern, ConcernWrap, FiledConcern
-from kiosk.inbox.opening import Damaged
-from kiosk.inbox.summary import Slip, Summary, summarise
+from kiosk.inbox.worries.collect import collect
+from kiosk.inbox.worries.filing import concern_of, entries_for, file_new
+from kiosk.inbox.worries.listing import Entry, in_order, neighbours, page_after
+from kiosk.inbox.worries.opening import Damaged
+from kiosk.inbox.worries.summary import Slip, Summary, summarise
 from kiosk.sealing.opening.master_key import MasterKey
 from tests.inbox.office import Office, worry
 

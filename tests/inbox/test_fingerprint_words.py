@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.inbox.fingerprint_words import eight_words, words_of_key
+from kiosk.inbox.people.fingerprint_words import eight_words, words_of_key
 from kiosk.sealing.opening.reader_key import ReaderKey
 
 # BIP 39, test vectors of 128 bits: their first eight words hold the first 88 bits and no checksum.

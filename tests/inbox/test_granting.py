@@ -14,14 +14,14 @@ from sqlalchemy import insert, select, update
 from werkzeug.datastructures import MultiDict
 
 from kiosk.db import reading, writing
-from kiosk.inbox import granting
-from kiosk.inbox.collect import collect
 from kiosk.inbox.desk import Desk, SignedIn
-from kiosk.inbox.filing import opened
-from kiosk.inbox.granting import NotYours, Refused
-from kiosk.inbox.granting_all import Progress, grant_all
 from kiosk.inbox.models import AuditEvent, CollectedConcern, ConcernWrap, Grant, Person
-from kiosk.inbox.visible import hidden_subjects, may_see
+from kiosk.inbox.sharing import granting
+from kiosk.inbox.sharing.granting import NotYours, Refused
+from kiosk.inbox.sharing.granting_all import Progress, grant_all
+from kiosk.inbox.worries.collect import collect
+from kiosk.inbox.worries.filing import opened
+from kiosk.inbox.worries.visible import hidden_subjects, may_see
 from kiosk.letterbox.emptying import publish
 from kiosk.sealing.envelope import Envelope
 from kiosk.sealing.opening.reader_key import ReaderKey
@@ -409,7 +409,7 @@ class TestEverythingForANewcomer:
         office, (one, _) = two_workers
         many(office, 120)
         ticks = iter(range(0, 10**6, 6))  # every look at the clock is six seconds later
-        monkeypatch.setattr("kiosk.inbox.granting_all.time.monotonic", lambda: float(next(ticks)))
+        monkeypatch.setattr("kiosk.inbox.sharing.granting_all.time.monotonic", lambda: float(next(ticks)))
         lead = office.sign_in(one, "lead").get("/share-all")
         fields = {"to": key_of(office, "deputy").hex(), "reason": "takeover"}
 

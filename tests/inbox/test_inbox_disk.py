@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.db import reading
-from kiosk.inbox.filing import open_slip
 from kiosk.inbox.models import CollectedConcern, FiledConcern
+from kiosk.inbox.worries.filing import open_slip
 from kiosk.sealing.errors import BrokenEnvelope
 from kiosk.sealing.opening.master_key import MasterKey
 from kiosk.sealing.opening.reader_key import open_with_data_key

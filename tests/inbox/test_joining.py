@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from kiosk.db import reading, writing
-from kiosk.inbox.handover import offer
 from kiosk.inbox.models import AuditEvent, Invitation, Person
+from kiosk.inbox.people.handover import offer
 from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.opening.school_key import SchoolKey
 from tests.inbox.newcomers import (
@@ -179,7 +179,7 @@ def test_letting_in_that_was_stopped_after_the_list_is_finished_by_doing_it_agai
     newcomer = joined(lead, app)
     with monkeypatch.context() as stopped:
         stopped.setattr(
-            "kiosk.inbox.letting_in.writing", lambda _: (_ for _ in ()).throw(OSError("power cut"))
+            "kiosk.inbox.people.letting_in.writing", lambda _: (_ for _ in ()).throw(OSError("power cut"))
         )
         assert let_in(lead, newcomer.person(office)).answer.status_code == 500
     version = published(office).version

@@ -12,14 +12,22 @@ from sqlalchemy import select, update
 
 from kiosk.content import load_content
 from kiosk.db import reading, writing
-from kiosk.inbox import destroying, reviewing
-from kiosk.inbox.filing import entries_for
-from kiosk.inbox.granting import NotYours
-from kiosk.inbox.keeping import Mark, keeping_of, keepings, months_of, rule_for, time_is_up_on, wait_for
-from kiosk.inbox.listing import Entry
+from kiosk.inbox.keeping import destroying, reviewing
+from kiosk.inbox.keeping.keeping import (
+    Mark,
+    keeping_of,
+    keepings,
+    months_of,
+    rule_for,
+    time_is_up_on,
+    wait_for,
+)
+from kiosk.inbox.keeping.reviewing import Refused
 from kiosk.inbox.models import CollectedConcern, Hold, KeepReview
-from kiosk.inbox.reviewing import Refused
-from kiosk.inbox.summary import Summary
+from kiosk.inbox.sharing.granting import NotYours
+from kiosk.inbox.worries.filing import entries_for
+from kiosk.inbox.worries.listing import Entry
+from kiosk.inbox.worries.summary import Summary
 from kiosk.letterbox.emptying import publish_profile
 from kiosk.profile import Profile
 from tests.inbox.office import Office
@@ -361,7 +369,7 @@ def test_an_envelope_that_was_swapped_is_not_put_before_anybody(office: Office) 
             update(CollectedConcern).where(CollectedConcern.id == concern_id).values(envelope=swapped)
         )
 
-    from kiosk.inbox.opening import Damaged
+    from kiosk.inbox.worries.opening import Damaged
 
     with pytest.raises(Damaged):
         destroying.ask(*at_desk(office, "lead"), concern_id, "time-up", NOW)

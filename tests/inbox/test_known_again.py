@@ -8,10 +8,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from kiosk.db import reading, writing
-from kiosk.inbox import granting
-from kiosk.inbox.filing import opened
-from kiosk.inbox.granting import Refused
 from kiosk.inbox.models import AuditEvent, ConcernWrap, FormerKey, Person
+from kiosk.inbox.sharing import granting
+from kiosk.inbox.sharing.granting import Refused
+from kiosk.inbox.worries.filing import opened
 from kiosk.sealing.envelope import Envelope
 from kiosk.sealing.public_key import PublicKey
 from kiosk.sealing.seal import wrap_key

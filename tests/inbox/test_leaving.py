@@ -10,11 +10,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from kiosk.db import reading, writing
-from kiosk.inbox import leaving
-from kiosk.inbox.audit import verify
 from kiosk.inbox.models import CollectedConcern, ConcernWrap, FiledConcern, Grant, Person
-from kiosk.inbox.people import WrongSignIn, unlock
-from kiosk.inbox.readers_list import is_listed
+from kiosk.inbox.people import leaving
+from kiosk.inbox.people.accounts import WrongSignIn, unlock
+from kiosk.inbox.people.readers_list import is_listed
+from kiosk.inbox.record.audit import verify
 from kiosk.sealing.envelope import Envelope, Wrap
 from kiosk.sealing.public_key import PublicKey
 from kiosk.sealing.seal import wrap_key

@@ -12,13 +12,13 @@ from sqlalchemy import event, insert
 
 import kiosk
 from kiosk.db import open_engine, reading, writing
-from kiosk.inbox import granting
-from kiosk.inbox.collect import collect
 from kiosk.inbox.desk import Desk, SignedIn
-from kiosk.inbox.leaving import StillNeeded, close_account
 from kiosk.inbox.models import CollectedConcern, ConcernWrap, Person
-from kiosk.inbox.orphans import PAGE_SIZE, able_keys, orphans_of, short_of_people, would_orphan
-from kiosk.inbox.readers_list import current_list
+from kiosk.inbox.people.leaving import StillNeeded, close_account
+from kiosk.inbox.people.readers_list import current_list
+from kiosk.inbox.sharing import granting
+from kiosk.inbox.worries.collect import collect
+from kiosk.inbox.worries.orphans import PAGE_SIZE, able_keys, orphans_of, short_of_people, would_orphan
 from kiosk.letterbox.emptying import publish
 from kiosk.sealing.opening.reader_key import ReaderKey
 from tests.inbox.newcomers import give_school_key, person_of
@@ -239,15 +239,15 @@ class TestTheActsThatWouldMakeOne:
         }
 
         assert deletes - KNOWN == set()
-        assert {"inbox/leaving.py", "inbox/taking_back.py"} <= deletes
+        assert {"inbox/people/leaving.py", "inbox/sharing/taking_back.py"} <= deletes
 
 
 KNOWN = {
-    "inbox/leaving.py",  # above
-    "inbox/taking_back.py",  # test_taking_back.py
-    "inbox/destroying.py",  # the worry goes with all its keys
-    "inbox/former_keys.py",  # the same person's other key stays
-    "inbox/starting_again.py",  # of somebody who lost everything: they could open nothing by these
+    "inbox/people/leaving.py",  # above
+    "inbox/sharing/taking_back.py",  # test_taking_back.py
+    "inbox/keeping/destroying.py",  # the worry goes with all its keys
+    "inbox/keys/former_keys.py",  # the same person's other key stays
+    "inbox/people/starting_again.py",  # of somebody who lost everything: they could open nothing by these
     "cli/recovery_open.py",  # accounts of which nobody has the passphrase, with the recovery key at hand
 }
 

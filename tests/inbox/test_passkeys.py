@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 
 from kiosk.db import reading, writing
 from kiosk.inbox.models import Person
-from kiosk.inbox.passkeys import (
+from kiosk.inbox.signing_in.passkeys import (
     PasskeyRefused,
     asked_to_make,
     can_be_used,

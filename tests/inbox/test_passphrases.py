@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mnemonic import Mnemonic
 
-from kiosk.inbox.passphrases import FEWEST_CHARACTERS, fault_of, new_passphrase, same_words
+from kiosk.inbox.signing_in.passphrases import FEWEST_CHARACTERS, fault_of, new_passphrase, same_words
 
 AROUND = ("St George's Primary School", "Mrs Priya Kaur", "priya")
 

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import Engine, select
 
 from kiosk.db import StoreConflict, reading, writing
-from kiosk.inbox import people
 from kiosk.inbox.models import Person
-from kiosk.inbox.people import (
+from kiosk.inbox.people import accounts
+from kiosk.inbox.people.accounts import (
     NewPerson,
     Unlocked,
     WrongSignIn,
@@ -158,13 +158,13 @@ def test_passphrase_beyond_the_limit_costs_no_argon2(
 ) -> None:
     add()
     tried: list[str] = []
-    open_slot = people.open_slot
+    open_slot = accounts.open_slot
 
     def watched(slot: bytes, passphrase: str, person_id: bytes) -> MasterKey:
         tried.append(passphrase)
         return open_slot(slot, passphrase, person_id)
 
-    monkeypatch.setattr(people, "open_slot", watched)
+    monkeypatch.setattr(accounts, "open_slot", watched)
 
     for untrusted in ("x" * 257, "x" * 1_000_000, "x" * 256):
         with pytest.raises(WrongSignIn):
@@ -178,7 +178,7 @@ def test_at_most_two_argon2_run_at_once(
 ) -> None:
     add()
     running, most, guard = 0, 0, threading.Lock()
-    open_slot = people.open_slot
+    open_slot = accounts.open_slot
 
     def watched(slot: bytes, passphrase: str, person_id: bytes) -> MasterKey:
         nonlocal running, most
@@ -192,7 +192,7 @@ def test_at_most_two_argon2_run_at_once(
             with guard:
                 running -= 1
 
-    monkeypatch.setattr(people, "open_slot", watched)
+    monkeypatch.setattr(accounts, "open_slot", watched)
     with ThreadPoolExecutor(8) as staff:
         list(staff.map(lambda _: unlock(inbox_engine, "r.heron", PASSPHRASE), range(8)))
 

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 
 from kiosk.db import writing
-from kiosk.inbox.fingerprint_words import words_of_key
 from kiosk.inbox.models import Person
+from kiosk.inbox.people.fingerprint_words import words_of_key
 from kiosk.letterbox.models import SignedReadersList
 from kiosk.sealing.opening.reader_key import ReaderKey
 from tests.inbox.newcomers import give_school_key, invite, join, person_of

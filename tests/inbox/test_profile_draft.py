@@ -10,15 +10,15 @@ import pytest
 from sqlalchemy import event, select, update
 
 from kiosk.db import reading, writing
-from kiosk.inbox import profile_draft
-from kiosk.inbox.audit import verify
 from kiosk.inbox.desk import Desk, SignedIn
+from kiosk.inbox.keys.school_key_renewal import make_next, take_back
 from kiosk.inbox.models import AuditEvent, ProfileDraft
-from kiosk.inbox.profile_draft import DraftUnusable, Meanwhile, draft_of, hand_over, newest_published
-from kiosk.inbox.profile_forms import Section
-from kiosk.inbox.profile_sections import sections
-from kiosk.inbox.readers_list import KeyIsChanging, NotKeyHolder
-from kiosk.inbox.school_key_renewal import make_next, take_back
+from kiosk.inbox.people.readers_list import KeyIsChanging, NotKeyHolder
+from kiosk.inbox.profile import drafting
+from kiosk.inbox.profile.drafting import DraftUnusable, Meanwhile, draft_of, hand_over, newest_published
+from kiosk.inbox.profile.forms import Section
+from kiosk.inbox.profile.sections import sections
+from kiosk.inbox.record.audit import verify
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.emptying import publish_profile
 from kiosk.letterbox.models import SignedSchoolProfile
@@ -52,7 +52,7 @@ def section(desk: Desk, key: str) -> Section:
 
 def write(desk: Desk, me: SignedIn, key: str = "values", seen: str | None = None, **values: Any) -> None:
     asked = section(desk, key)
-    profile_draft.save(desk, me, asked, seen or asked.fingerprint(draft_of(desk).profile), values, NOW)
+    drafting.save(desk, me, asked, seen or asked.fingerprint(draft_of(desk).profile), values, NOW)
 
 
 def acts(office: Office) -> list[tuple[str, str | None]]:
@@ -67,7 +67,7 @@ def rows(office: Office) -> list[ProfileDraft]:
 
 
 def publish(desk: Desk, me: SignedIn) -> None:
-    profile_draft.publish(desk, me, draft_of(desk).digest, NOW)
+    drafting.publish(desk, me, draft_of(desk).digest, NOW)
 
 
 def test_a_school_begins_with_what_the_program_came_with(office_on: Office) -> None:
@@ -168,7 +168,7 @@ def test_publishing_signs_it_records_it_and_leaves_no_draft(office_on: Office) -
     assert (published.version, published.values) == (1, ("Kindness",))
     assert rows(office_on) == []
     assert acts(office_on)[-1] == ("profile-published", "version-1")
-    said = profile_draft.publication(desk)
+    said = drafting.publication(desk)
     assert said is not None
     assert (said.version, said.by, said.at) == (1, "Mr Osei", NOW)
     write(desk, deputy, values=["Courage"])
@@ -182,7 +182,7 @@ def test_only_what_was_seen_is_signed(office_on: Office) -> None:
     write(desk, seat(office_on, "deputy"), values=["Courage"])
 
     with pytest.raises(Meanwhile):
-        profile_draft.publish(desk, lead, seen, NOW)
+        drafting.publish(desk, lead, seen, NOW)
 
     assert newest_published(desk) is None
     assert draft_of(desk).profile.values == ("Courage",)
@@ -208,7 +208,7 @@ def test_of_two_who_publish_at_the_same_moment_one_does(office_on: Office) -> No
     def publish_one(number: int) -> None:
         together.wait()
         try:
-            profile_draft.publish(desks[number], people[number], digest, NOW)
+            drafting.publish(desks[number], people[number], digest, NOW)
             told.append("published")
         except Meanwhile:
             told.append("told")
@@ -269,7 +269,7 @@ def test_while_it_is_signed_and_not_handed_over_nobody_writes_into_it(office_on:
     publish(desk, lead)
 
     with pytest.raises(Meanwhile):
-        profile_draft.save(desk, lead, asked, asked.fingerprint(draft.before), {"values": ["Courage"]}, NOW)
+        drafting.save(desk, lead, asked, asked.fingerprint(draft.before), {"values": ["Courage"]}, NOW)
 
 
 def test_no_number_is_signed_twice_though_the_letterbox_was_put_back(office_on: Office) -> None:
@@ -297,10 +297,10 @@ def test_another_schools_draft_is_neither_shown_nor_signed(office_on: Office) ->
     foreign = ours.profile.model_copy(update={"school_id": "ab" * 16})
     _put(office_on, foreign.to_bytes())
 
-    for act in (draft_of, lambda desk: profile_draft.publish(desk, lead, ours.digest, NOW)):
+    for act in (draft_of, lambda desk: drafting.publish(desk, lead, ours.digest, NOW)):
         with pytest.raises(DraftUnusable):
             act(desk)
-    profile_draft.discard(desk, lead, profile_draft.digest_of_row(desk), NOW)
+    drafting.discard(desk, lead, drafting.digest_of_row(desk), NOW)
 
     assert newest_published(desk) is None
     assert draft_of(desk).changed_at is None
@@ -325,7 +325,7 @@ def test_a_published_profile_that_somebody_else_signed_stops_everything(office_o
     draft = draft_of(desk)
     publish_profile(office_on.letterbox, SchoolKey.generate().sign_profile(draft.profile.to_bytes()))
 
-    for act in (draft_of, lambda desk: profile_draft.publish(desk, lead, draft.digest, NOW)):
+    for act in (draft_of, lambda desk: drafting.publish(desk, lead, draft.digest, NOW)):
         with pytest.raises(UntrustedProfile):
             act(desk)
 
@@ -335,11 +335,11 @@ def test_a_published_profile_that_somebody_else_signed_stops_everything(office_o
 def test_a_draft_is_thrown_away_only_as_it_was_seen(office_on: Office) -> None:
     desk, lead = desk_of(office_on), seat(office_on, "lead")
     write(desk, lead, values=["Kindness"])
-    seen = profile_draft.digest_of_row(desk)
+    seen = drafting.digest_of_row(desk)
     write(desk, seat(office_on, "deputy"), values=["Courage"])
 
     with pytest.raises(Meanwhile):
-        profile_draft.discard(desk, lead, seen, NOW)
+        drafting.discard(desk, lead, seen, NOW)
 
     assert draft_of(desk).profile.values == ("Courage",)
 

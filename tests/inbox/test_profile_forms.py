@@ -8,10 +8,10 @@ import pytest
 from pydantic import ValidationError
 
 from kiosk.content import load_content
-from kiosk.inbox.profile_changes import changes, gist, lines, reminders
-from kiosk.inbox.profile_forms import Form, Rows, Section, Typed, fill, read
-from kiosk.inbox.profile_problems import problems
-from kiosk.inbox.profile_sections import sections
+from kiosk.inbox.profile.changes import changes, gist, lines, reminders
+from kiosk.inbox.profile.forms import Form, Rows, Section, Typed, fill, read
+from kiosk.inbox.profile.problems import problems
+from kiosk.inbox.profile.sections import sections
 from kiosk.profile import Profile
 from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.readers import Reader

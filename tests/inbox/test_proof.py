@@ -6,8 +6,8 @@ import pytest
 import redis
 from flask import Flask
 
-from kiosk.inbox.proof import fresh_proof, own_path
 from kiosk.inbox.roles import READERS, open_to
+from kiosk.inbox.signing_in.proof import fresh_proof, own_path
 from tests.inbox.office import Office
 from tests.inbox.test_access import acts, cookie_of
 from tests.visitor import Visitor

@@ -7,7 +7,7 @@ from kiosk.content import load_content
 from kiosk.db import StoreConflict, writing
 from kiosk.inbox.desk import Desk, SignedIn
 from kiosk.inbox.models import Person
-from kiosk.inbox.readers_list import (
+from kiosk.inbox.people.readers_list import (
     NoList,
     NotKeyHolder,
     TooFewReaders,

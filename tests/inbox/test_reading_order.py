@@ -8,10 +8,10 @@ import pytest
 from kiosk.concern import Answer, Concern
 from kiosk.content import load_content
 from kiosk.i18n import translator
-from kiosk.inbox.listing import Entry
-from kiosk.inbox.reading_order import in_reading_order
-from kiosk.inbox.showing import Shower
-from kiosk.inbox.summary import summarise
+from kiosk.inbox.worries.listing import Entry
+from kiosk.inbox.worries.reading_order import in_reading_order
+from kiosk.inbox.worries.showing import Shower
+from kiosk.inbox.worries.summary import summarise
 
 CONTENT = load_content()
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

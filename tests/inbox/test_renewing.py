@@ -17,17 +17,17 @@ from sqlalchemy import select
 from kiosk.concern import Concern
 from kiosk.content import load_content
 from kiosk.db import reading, writing
-from kiosk.inbox import moving
-from kiosk.inbox.collect import collect
 from kiosk.inbox.desk import Desk, SignedIn
-from kiosk.inbox.filing import concern_of, entries_for
-from kiosk.inbox.former_keys import all_keys, keys_of, still_open
+from kiosk.inbox.keys import moving
+from kiosk.inbox.keys.former_keys import all_keys, keys_of, still_open
+from kiosk.inbox.keys.moving import Progress, go_on, progress_of
+from kiosk.inbox.keys.renewing import RESEALED, Underway, put_on_list, renew
 from kiosk.inbox.models import ConcernWrap, FiledConcern, FormerKey, Person
-from kiosk.inbox.moving import Progress, go_on, progress_of
-from kiosk.inbox.own_secrets import ChangedMeanwhile
-from kiosk.inbox.people import Unlocked, unlock
-from kiosk.inbox.readers_list import sign_next
-from kiosk.inbox.renewing import RESEALED, Underway, put_on_list, renew
+from kiosk.inbox.people.accounts import Unlocked, unlock
+from kiosk.inbox.people.readers_list import sign_next
+from kiosk.inbox.signing_in.own_secrets import ChangedMeanwhile
+from kiosk.inbox.worries.collect import collect
+from kiosk.inbox.worries.filing import concern_of, entries_for
 from kiosk.sealing.errors import BrokenEnvelope
 from kiosk.sealing.opening.master_key import MasterKey
 from kiosk.sealing.opening.reader_key import ReaderKey
@@ -206,7 +206,7 @@ class TestChangeOver:
             assert len(session.scalars(select(FormerKey)).all()) == 1
 
     def test_a_school_key_that_was_offered_to_the_old_key_arrives(self, office: Office, app: Flask) -> None:
-        from kiosk.inbox import handover
+        from kiosk.inbox.people import handover
 
         me, cookie = signed_in(office, app, "deputy")
         with writing(office.inbox) as session:
@@ -444,7 +444,7 @@ class TestList:
     def test_who_leaves_while_their_keys_are_renewed_is_off_the_list(
         self, office: Office, app: Flask
     ) -> None:
-        from kiosk.inbox.leaving import _on
+        from kiosk.inbox.people.leaving import _on
 
         me = renewed(office, app, "head")
 
@@ -471,7 +471,7 @@ class TestLeftOut:
     def test_nobody_can_share_it_with_them_under_any_key(self, office: Office, app: Flask) -> None:
         from datetime import UTC, datetime
 
-        from kiosk.inbox import granting
+        from kiosk.inbox.sharing import granting
 
         give_school_key(office, "lead")
         old = person_of(office, "lead").key_id
@@ -529,30 +529,28 @@ class TestStops:
         ids = told(office, 150)
         me = renewed(office, app, "lead")
         script = (
-            "import sys; from pathlib import Path\n"
-            "from kiosk.inbox import create_app, moving\n"
-            "from kiosk.inbox.desk import SignedIn; from kiosk.inbox.people import unlock\n"
+            "import signal, sys; from pathlib import Path\n"
+            "from kiosk.inbox import create_app; from kiosk.inbox.keys import moving\n"
+            "from kiosk.inbox.desk import SignedIn; from kiosk.inbox.people.accounts import unlock\n"
             "from kiosk.settings import load_inbox\n"
             "app = create_app(load_inbox(Path(sys.argv[1]), {}), bytes(32))\n"
             "desk = app.extensions['kiosk.inbox.desk']; moving.BATCH = 5\n"
             "known = unlock(desk.inbox, 'lead', sys.argv[2])\n"
-            "print('going', flush=True)\n"
+            "real, batches = moving._replace, iter(range(13))\n"
+            "def replace(*args):\n"
+            "    if next(batches) == 12: print('going', flush=True); signal.pause()\n"
+            "    return real(*args)\n"
+            "moving._replace = replace\n"
             "moving.go_on(desk, SignedIn(known.person, known.master_key), seconds=60)\n"
         )
-        process = subprocess.Popen(
-            [sys.executable, "-c", script, str(office.school.folder), office.passphrase("lead")],
-            stdout=subprocess.PIPE,
-        )
-        assert process.stdout is not None
-        process.stdout.readline()
-        while sealed_to(office, me.person.key_id) == 0:
-            assert process.poll() is None
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
+        command = [sys.executable, "-c", script, str(office.school.folder), office.passphrase("lead")]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"going\n"
+            process.send_signal(signal.SIGKILL)
         office.clock.shift(timedelta(days=2))  # that process read the clock on the wall
 
-        assert sealed_to(office, me.person.key_id) < 150
+        assert 0 < sealed_to(office, me.person.key_id) < 150
         assert read_by(app, again(office, "lead")) == dict.fromkeys(ids, WORDS)
         assert finish(office, app, "lead").stage == "nothing"
         assert read_by(app, again(office, "lead")) == dict.fromkeys(ids, WORDS)

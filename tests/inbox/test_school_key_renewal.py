@@ -8,9 +8,7 @@ from kiosk.cli.school_file import pin_school_key
 from kiosk.content import load_content
 from kiosk.db import StoreConflict, reading, writing
 from kiosk.inbox.desk import Desk, SignedIn
-from kiosk.inbox.models import HeldSchoolKey, NewestList, Person
-from kiosk.inbox.readers_list import KeyIsChanging, current_list, newest_known, sign_next
-from kiosk.inbox.school_key_renewal import (
+from kiosk.inbox.keys.school_key_renewal import (
     NotTheNext,
     TooFewHolders,
     TooLate,
@@ -21,6 +19,8 @@ from kiosk.inbox.school_key_renewal import (
     mark_pinned,
     take_back,
 )
+from kiosk.inbox.models import HeldSchoolKey, NewestList, Person
+from kiosk.inbox.people.readers_list import KeyIsChanging, current_list, newest_known, sign_next
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.emptying import publish, publish_profile
 from kiosk.letterbox.models import SignedReadersList
@@ -71,7 +71,7 @@ def adopted(office: Office, desk: Desk) -> SchoolKey:
 
 
 def next_key(office: Office, role: str) -> SchoolKey:
-    from kiosk.inbox.handover import opened_offer
+    from kiosk.inbox.people.handover import opened_offer
 
     key = opened_offer(signed_in(office, role))
     assert key is not None

@@ -13,15 +13,15 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.inbox.redis_sessions import RedisSessions, lets_strangers_in, open_sessions
-from kiosk.inbox.session_stores import (
+from kiosk.inbox.signing_in.redis_sessions import RedisSessions, lets_strangers_in, open_sessions
+from kiosk.inbox.signing_in.session_stores import (
     MemorySessions,
     SessionRow,
     SessionStore,
     SessionsUnavailable,
     UnsafeSessionStore,
 )
-from kiosk.inbox.sessions import STEP_SECONDS, Sessions, SignIn, Step
+from kiosk.inbox.signing_in.sessions import STEP_SECONDS, Sessions, SignIn, Step
 from kiosk.sealing.opening.master_key import MasterKey
 
 IDLE, LONGEST = 15 * 60, 8 * 3600

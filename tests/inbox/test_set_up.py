@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 
 from kiosk.db import StoreUnavailable, open_engine, reading, writing
-from kiosk.inbox.audit import verify
 from kiosk.inbox.models import AuditEvent, HeldReadersList, Person, RecoveryHalf
-from kiosk.inbox.set_up import UnknownHalf, hold_back, keep_to_recognise, set_up_of, type_back
+from kiosk.inbox.people.set_up import UnknownHalf, hold_back, keep_to_recognise, set_up_of, type_back
+from kiosk.inbox.record.audit import verify
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.models import SignedReadersList
 from kiosk.sealing.errors import RecoveryHalfMistyped

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from kiosk.content import load_content
 from kiosk.db import reading, writing
-from kiosk.inbox import invitations
-from kiosk.inbox.audit import verify
 from kiosk.inbox.models import ConcernWrap, FiledConcern, FormerKey, Invitation, Person
-from kiosk.inbox.people import WrongSignIn, unlock, unlock_with_sheet
+from kiosk.inbox.people import invitations
+from kiosk.inbox.people.accounts import WrongSignIn, unlock, unlock_with_sheet
+from kiosk.inbox.record.audit import verify
 from tests.inbox.authenticator import Authenticator
 from tests.inbox.newcomers import (
     Newcomer,

@@ -8,12 +8,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from kiosk.db import reading, writing
-from kiosk.inbox import granting
-from kiosk.inbox.granting import NotYours, Refused
-from kiosk.inbox.granting_all import grant_all
 from kiosk.inbox.models import AuditEvent, ConcernWrap, FiledConcern, Grant
-from kiosk.inbox.taking_back import take_back
-from kiosk.inbox.visible import may_see
+from kiosk.inbox.sharing import granting
+from kiosk.inbox.sharing.granting import NotYours, Refused
+from kiosk.inbox.sharing.granting_all import grant_all
+from kiosk.inbox.sharing.taking_back import take_back
+from kiosk.inbox.worries.visible import may_see
 from tests.inbox.newcomers import person_of
 from tests.inbox.office import Office
 from tests.inbox.test_orphans import at_desk, key_of, told

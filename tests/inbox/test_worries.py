@@ -8,8 +8,8 @@ from flask import Flask
 from sqlalchemy import insert, select
 
 from kiosk.db import reading, writing
-from kiosk.inbox import audit
 from kiosk.inbox.models import AuditEvent, BrokenEnvelope, CollectedConcern
+from kiosk.inbox.record import audit
 from tests.inbox.conftest import START
 from tests.inbox.office import Office, worry
 from tests.visitor import Visitor, without_token

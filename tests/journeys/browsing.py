@@ -1,7 +1,7 @@
 """What a person does in front of a browser: press, type, read, sign in. And what every page they see must be."""
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.served import Served
 
@@ -15,6 +15,10 @@ AXE_OPTIONS = {
     "rules": {"target-size": {"enabled": True}, "color-contrast-enhanced": {"enabled": True}},
 }
 TOUCH_GUARD_MS = 650
+WATCH = "addEventListener('submit', (event) => { window.sent = !event.defaultPrevented; })"
+ARRIVED = (
+    "!window.sent && document.readyState !== 'loading'"  # a new page knows nothing of the old one's window
+)
 
 
 class Tablet:
@@ -31,14 +35,12 @@ class Tablet:
 
     def press(self, word: str) -> "Tablet":
         """Tap the tile, button or link with this word, as a finger would: after the page has settled."""
-        self._settle()
-        self.page.locator("button:visible, a:visible").filter(has_text=word).first.click()
+        self._tap(self.page.locator("button:visible, a:visible").filter(has_text=word).first)
         return self
 
     def press_value(self, name: str, value: str) -> "Tablet":
         """Tap a tile by what it tells, whatever the language."""
-        self._settle()
-        self.page.locator(f"button[name='{name}'][value='{value}']").first.click()
+        self._tap(self.page.locator(f"button[name='{name}'][value='{value}']").first)
         return self
 
     def type(self, field: str, text: str) -> "Tablet":
@@ -77,6 +79,13 @@ class Tablet:
             too_wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
             assert not self.page.evaluate(too_wide), f"{self.page.url} sticks out sideways"
         return self
+
+    def _tap(self, tile: Locator) -> None:
+        """Tap once the page has settled. If the tap sends the form, the next page is there afterwards."""
+        self._settle()
+        self.page.evaluate(WATCH)
+        tile.click()
+        self.page.wait_for_function(ARRIVED)
 
     def _settle(self) -> None:
         if self.script:

@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from kiosk.content import load_content
 from kiosk.db import open_engine, writing
 from kiosk.demo.profile import demo_profile
-from kiosk.inbox.people import unlock
+from kiosk.inbox.people.accounts import unlock
 from kiosk.letterbox.emptying import publish_profile
 from kiosk.letterbox.models import SignedSchoolProfile
 from kiosk.profile import Days

@@ -16,10 +16,11 @@ from kiosk.backup.proving import contents, unpacked
 from kiosk.backup.putting_back import put_back
 from kiosk.backup.taking import Taken, take
 from kiosk.db import open_engine, reading
-from kiosk.inbox import audit, destroying
-from kiosk.inbox.filing import concern_of, entries_for
+from kiosk.inbox.keeping import destroying
 from kiosk.inbox.models import AuditEvent, CollectedConcern, ConcernWrap, FiledConcern
-from kiosk.inbox.opening import Damaged
+from kiosk.inbox.record import audit
+from kiosk.inbox.worries.filing import concern_of, entries_for
+from kiosk.inbox.worries.opening import Damaged
 from kiosk.settings import load_inbox
 from tests.backup.conftest import quiet
 from tests.inbox.conftest import office_on

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from kiosk.inbox.people import unlock
+from kiosk.inbox.people.accounts import unlock
 from kiosk.sealing.opening.reader_key import ReaderKey
 from tests.inbox.newcomers import give_school_key, person_of, published, tell_today
 from tests.inbox.office import Office, worry

@@ -13,9 +13,9 @@ from sqlalchemy import insert, inspect, select
 
 from kiosk.db import reading, writing
 from kiosk.inbox import models
-from kiosk.inbox.collect import collect
 from kiosk.inbox.models import CollectedConcern, ConcernWrap, FiledConcern, Grant, Invitation, Person
 from kiosk.inbox.roles import EVERYONE, NOBODY, audience_of
+from kiosk.inbox.worries.collect import collect
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.emptying import waiting
 from kiosk.public import create_app

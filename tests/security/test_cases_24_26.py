@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from kiosk.db import reading
 from kiosk.inbox.models import Person
-from kiosk.inbox.people import WrongSignIn, unlock
+from kiosk.inbox.people.accounts import WrongSignIn, unlock
 from kiosk.public import create_app
 from tests.cli.commands import run_kiosk
 from tests.inbox.newcomers import filled, give_school_key, invite, join

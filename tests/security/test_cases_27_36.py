@@ -12,7 +12,7 @@ import time_machine
 from flask import Flask
 
 from kiosk.db import writing
-from kiosk.inbox.people import create_person
+from kiosk.inbox.people.accounts import create_person
 from kiosk.sealing.opening.passphrase_slot import Cost
 from tests.inbox.newcomers import give_school_key, person_of, published
 from tests.inbox.office import Office

@@ -16,8 +16,8 @@ from flask import Flask, request
 from sqlalchemy import select
 
 from kiosk.db import reading
-from kiosk.inbox.audit import verify
 from kiosk.inbox.models import ConcernWrap
+from kiosk.inbox.record.audit import verify
 from kiosk.sealing.envelope import BUCKETS, HEADER_LENGTH, TAG_LENGTH
 from tests.cli.commands import COMMAND, environment, free_port, one_line, run_kiosk
 from tests.inbox.newcomers import (

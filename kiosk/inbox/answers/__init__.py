@@ -1,0 +1,1 @@
+"""The conversation with whoever told: what staff answer, what they add."""

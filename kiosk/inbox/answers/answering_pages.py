@@ -1,0 +1,125 @@
+"""The pages for answering a worry: choose phrases, see what its teller will see, send it. And messages on their own."""
+
+import re
+from datetime import UTC, date, datetime
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kiosk.concern import Concern
+from kiosk.db import StoreUnavailable, writing
+from kiosk.i18n import translator
+from kiosk.inbox.answers import answering, messages
+from kiosk.inbox.answers.answer_forms import Written, as_reply, days_ahead, phrases_for, read_answer
+from kiosk.inbox.answers.answering import NoBox
+from kiosk.inbox.desk import desk, me
+from kiosk.inbox.people.readers_list import NoList
+from kiosk.inbox.record import audit
+from kiosk.inbox.roles import READERS, open_to
+from kiosk.inbox.sharing.granting import NotYours, active_readers
+from kiosk.inbox.worries.opening import Damaged
+from kiosk.reply import Reply, day_in_words, lines_of
+from kiosk.sealing.errors import UntrustedReaders
+from kiosk.web import pages as web_pages
+
+pages = Blueprint("answering", __name__)
+
+_ID = re.compile(r"[0-9a-f]{32}")
+_NOTHING = Written((), {}, "")
+
+
+@pages.get("/worries/<untrusted_address>/answer")
+@open_to(*READERS)
+def write(untrusted_address: str) -> ResponseReturnValue:
+    """The prepared phrases, to be ticked and filled."""
+    concern_id = _id(untrusted_address)
+    return _form(concern_id, _concern(concern_id), _NOTHING)
+
+
+@pages.post("/worries/<untrusted_address>/answer")
+@open_to(*READERS)
+def answer(untrusted_address: str) -> ResponseReturnValue:
+    """Show what the teller will see; send it when it was seen."""
+    concern_id = _id(untrusted_address)
+    concern = _concern(concern_id)
+    written = read_answer(request.form, concern.channel, desk().content, _today())
+    if written.empty or written.wrong:
+        return _form(concern_id, concern, written, why="empty" if written.empty else "wrong"), 422
+    reply = as_reply(written, desk().content, web_pages.words(), datetime.now(UTC), _today())
+    if request.form.get("do") == "change":
+        return _form(concern_id, concern, written)
+    if request.form.get("do") != "send":
+        return _preview(concern_id, concern, written, reply)
+    try:
+        answering.send(desk(), me(), concern_id, reply, datetime.now(UTC))
+    except NoBox:
+        return _form(concern_id, concern, written, why="no-box"), 409
+    except (StoreUnavailable, NoList, UntrustedReaders):
+        return _form(concern_id, concern, written, why="not-sent"), 503
+    except (NotYours, Damaged):
+        abort(404)
+    return redirect(url_for("worries.one_worry", untrusted_address=untrusted_address), code=303)
+
+
+@pages.get("/messages")
+@open_to(*READERS)
+def alone() -> ResponseReturnValue:
+    """Messages sealed to this person that belong to worries which they can't open."""
+    messages.file_new(desk().inbox, me())
+    with writing(desk().inbox) as session:
+        audit.record(session, "messages", me().person.id, None, datetime.now(UTC))
+    return render_template("messages.html", heard=messages.lone(desk().inbox, me()))
+
+
+def _form(concern_id: bytes, concern: Concern, written: Written, why: str = "") -> str:
+    today = _today()
+    try:
+        way = answering.state_of(desk(), concern, datetime.now(UTC)).way
+        names = tuple(reader.name for reader in active_readers(desk()))
+    except (StoreUnavailable, NoList, UntrustedReaders):
+        way, names = "box", ()  # sending says that it can't be done just now
+    return render_template(
+        "answer.html",
+        address=concern_id.hex(),
+        channel=concern.channel,
+        way=way,
+        phrases=phrases_for(concern.channel, desk().content),
+        days=[(day.isoformat(), day_in_words(day, web_pages.words(), today)) for day in days_ahead(today)],
+        names=names,
+        written=written,
+        why=why,
+    )
+
+
+def _preview(concern_id: bytes, concern: Concern, written: Written, reply: Reply) -> str:
+    theirs = concern.locale if concern.locale in _offered() else web_pages.words().tag
+    content, today = desk().content, _today()
+    return render_template(
+        "answer_preview.html",
+        address=concern_id.hex(),
+        channel=concern.channel,
+        written=written,
+        reply=reply,
+        lines=lines_of(reply, content, translator(theirs), today),
+        teller=content.locales[theirs],
+        english=lines_of(reply, content, web_pages.words(), today) if theirs != web_pages.words().tag else (),
+    )
+
+
+def _offered() -> tuple[str, ...]:
+    return tuple(tag for tag, one in desk().content.locales.items() if one.state != "planned")
+
+
+def _concern(concern_id: bytes) -> Concern:
+    try:
+        return answering.concern_to_answer(desk(), me(), concern_id)
+    except (NotYours, Damaged):
+        abort(404)
+
+
+def _id(untrusted_address: str) -> bytes:
+    return bytes.fromhex(untrusted_address) if _ID.fullmatch(untrusted_address) else abort(404)
+
+
+def _today() -> date:
+    return datetime.now(desk().settings.school.zone).date()

@@ -1,0 +1,1 @@
+"""Case work: the sealed store of each case's events."""

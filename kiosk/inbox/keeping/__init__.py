@@ -1,0 +1,1 @@
+"""How long a worry is kept, its reviews, and destroying it."""

@@ -1,0 +1,1 @@
+"""Who reads: set-up, inviting, joining, leaving, starting again, and the signed list of readers."""

@@ -1,0 +1,1 @@
+"""The school's own facts, drafted, previewed, signed and published in the browser."""

@@ -1,0 +1,33 @@
+"""The school profile as staff pages ask for it: what is published, else what we ship."""
+
+import logging
+
+from kiosk import calendar
+from kiosk.case.days import SchoolDays
+from kiosk.inbox.desk import Desk
+from kiosk.letterbox.deposit import Letterbox
+from kiosk.profile import Profile, believed
+from kiosk.sealing.errors import UntrustedProfile
+
+_log = logging.getLogger(__name__)
+
+
+def school_profile(desk: Desk) -> Profile:
+    """The newest profile that the school signed and published; before the first, what this product ships.
+
+    One that can't be believed counts as none, and the log says so: the public pages do the same. Raises
+    StoreUnavailable when the letterbox, where it lies, does not answer.
+    """
+    signed, school = Letterbox(desk.letterbox).profile(), desk.settings.school
+    if signed is not None:
+        try:
+            return believed(signed, verify_key=school.verify_key, school_id=school.id, at_least=1)
+        except UntrustedProfile as error:
+            _log.critical("the school profile can't be believed: %s", error.reason)
+    return Profile.first(school, desk.content)
+
+
+def school_days(desk: Desk) -> SchoolDays:
+    """The school's days, as its profile has them. Raises StoreUnavailable."""
+    profile = school_profile(desk)
+    return SchoolDays(lambda day: calendar.is_school_day(profile, day), desk.settings.school.zone)

@@ -1,0 +1,1 @@
+"""The audit chain: who did what, and the page that shows it."""

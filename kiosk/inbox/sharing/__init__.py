@@ -1,0 +1,1 @@
+"""Letting a colleague in to a worry, and taking that back."""

@@ -1,0 +1,1 @@
+"""Signing in: passphrase and second factor, sessions, forgetting and losing either."""

@@ -1,0 +1,1 @@
+"""What was told: collected, opened, listed, shown, and never without two readers."""
