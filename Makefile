@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint lock bench screenshots
+.PHONY: help demo test matrix lint lock bench screenshots
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*  ## ' Makefile | sed -E 's/:.*  ## /\t/' | while IFS="$$(printf '\t')" read -r name what; \
@@ -19,6 +19,9 @@ test: .venv/.test  ## check everything: style, types, the wall, all tests
 	@$(BIN)/python tools/ensure_services.py
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/pytest -n 2
+
+matrix: .venv/.test  ## every pupil page in every language, look and size, with and without script (about an hour)
+	@$(BIN)/pytest -n 2 --whole-matrix tests/journeys/matrix
 
 lint: .venv/.test  ## style, types, and who may import whom
 	$(BIN)/ruff check .

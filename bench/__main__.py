@@ -11,12 +11,26 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import costs, databases, first_page, keys, sign_ins, slow_disk, storing, submitting
+from bench import (
+    costs,
+    databases,
+    first_page,
+    inbox_index,
+    keys,
+    pupil_pages,
+    sign_ins,
+    slow_disk,
+    storing,
+    submitting,
+)
 from bench.machine import description, durable_folder
 from bench.rounds import Figure, keep, note, table
 
 LEAST_ROUNDS = 5
-PARTS = ("storing", "submitting", "slow_disk", "databases", "first_page", "sign_ins", "keys", "costs")
+PARTS = (
+    *("storing", "submitting", "slow_disk", "databases", "first_page", "pupil_pages"),
+    *("sign_ins", "keys", "inbox_index", "costs"),
+)
 
 
 def main() -> int:
@@ -48,8 +62,12 @@ def _measure(part: str, folder: Path, rounds: int, seconds: float) -> list[Figur
             return databases.figures(folder, rounds, seconds)
         case "first_page":
             return first_page.figures(folder)
+        case "pupil_pages":
+            return pupil_pages.figures(folder, rounds)
         case "sign_ins":
             return sign_ins.figures(folder, rounds)
+        case "inbox_index":
+            return inbox_index.figures(folder, rounds)
         case "keys":
             return keys.figures(folder, rounds)
         case _:

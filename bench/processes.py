@@ -24,6 +24,11 @@ def memory_of(pid: int) -> Memory:
     return Memory(len(found), *(sum(one[name] for one in found) / 1024 for name in ("Rss", "Pss")))
 
 
+def worker_of(pid: int) -> int:
+    """The process that this one started to answer requests: the one that holds most."""
+    return max(_tree(pid), key=lambda process: _rollup(process)["Pss"])
+
+
 def computed(pid: int) -> float:
     """Seconds of processor time that this process and all that it started have used so far."""
     after_name = (

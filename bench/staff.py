@@ -15,8 +15,8 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _WORRY = re.compile(r'href="(/worries/[0-9a-f]{32})"')
 
 
-def work_as_lead(port: int, school: School) -> None:
-    """One sign-in at its full cost, then a hundred looks at the list, each followed by one worry."""
+def work_as_lead(port: int, school: School, *, lists: int = LISTS) -> None:
+    """One sign-in at its full cost, then so many looks at the list, each followed by one worry."""
     sheet = next(one for one in school.sheets if one.role == "lead")
     browser = _Browser(f"http://{LOOPBACK}:{port}")
     token = TOKEN.search(browser.open("/sign-in"))
@@ -26,7 +26,7 @@ def work_as_lead(port: int, school: School) -> None:
     assert token, "the second page has no form"
     code = pyotp.TOTP(sheet.totp_secret).now()
     page = browser.open("/sign-in/second-factor", {"csrf_token": token[1], "code": code})
-    for number in range(LISTS):
+    for number in range(lists):
         worries = _WORRY.findall(page)
         assert worries, "the lead sees no worry"
         browser.open(worries[number % len(worries)])

@@ -6,7 +6,7 @@ guessed at: without terms every weekday that has hours counts, and `knows_its_da
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -54,6 +54,18 @@ def next_open(profile: Profile, moment: datetime, zone: ZoneInfo) -> datetime | 
         for opens, _ in _hours(profile, day)
     )
     return next((opening for opening in openings if _is_after(opening, moment)), None)
+
+
+def open_time(profile: Profile, since: datetime, until: datetime, zone: ZoneInfo) -> timedelta:
+    """How long the school was open between two moments; none at all when the second is not after the first."""
+    begin, end = _aware(since).astimezone(UTC), _aware(until).astimezone(UTC)
+    days = takewhile(lambda day: day <= end.astimezone(zone).date(), _school_days(profile, begin, zone))
+    spans = (
+        (max(begin, _at(day, opens, zone).astimezone(UTC)), min(end, _at(day, closes, zone).astimezone(UTC)))
+        for day in days
+        for opens, closes in _hours(profile, day)
+    )
+    return sum((last - first for first, last in spans if last > first), timedelta())
 
 
 def reading_by(profile: Profile, moment: datetime, zone: ZoneInfo) -> datetime | None:

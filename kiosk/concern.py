@@ -15,8 +15,15 @@ from typing import Any, Literal, get_args
 from kiosk.content import Choice, Content
 from kiosk.drawing import BadDrawing, Drawing
 
-Channel = Literal["pupil", "family"]
+Channel = Literal["pupil", "family", "staff"]
+"""Who filled in the form: what staff were told in another way, they write down themselves."""
+Teller = Literal["pupil", "family", "else"]
+"""Who told it to the colleague who wrote it down."""
 VERSION = 1
+
+ROOM = 42_800
+"""Bytes for all of a worry's own words together, as they travel. A drawing takes 4,000 at most, a box for answers
+1,700; the rest of the largest envelope (64 KiB) is for choices."""
 
 # Keys and tags come from the content files; these are only their outlines, for bytes that come from outside.
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,49}")
@@ -44,8 +51,25 @@ _ANSWER_TO = "answer_to"  # only there when the teller wants an answer
 _TOLD_AT_PLACE = "told_at_place"  # only there when the tablet is known by a name
 _LONGEST_PLACE = 60
 _BOX_PARTS = {"box": str, "key": str}
+_WRITTEN = "written"  # only there when a colleague wrote it down
+_WRITTEN_PARTS = {"by": str, "told_by": str, "teller": str}
 _DRAWING = "drawing"  # likewise only there when something was drawn
 _ANSWER_PARTS = {"question": str, "choice": str, "shown": str}
+
+
+def room_taken(words: Mapping[str, str]) -> int:
+    """The bytes that these own words take as they travel: one for an English letter, up to four for others."""
+    return sum(
+        len(json.dumps(text, ensure_ascii=False).encode("utf-8", "replace")) for text in words.values()
+    )
+
+
+def room_missing(words: Mapping[str, str], content: Content) -> int:
+    """By how many characters, at the least, these own words are too many for one envelope; 0 where they fit."""
+    over = max((len(text) - content.fields[key].limit for key, text in words.items()), default=0)
+    letters = (letter for text in words.values() for letter in text)
+    widest = max((len(letter.encode("utf-8", "replace")) for letter in letters), default=1)
+    return max(over, -(-(room_taken(words) - ROOM) // widest), 0)
 
 
 class BadConcern(ValueError):
@@ -79,6 +103,20 @@ class AnswerTo:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A colleague (their id, 32 hexadecimal digits) wrote it down: who told them, and how (a key of the content)."""
+
+    by: str
+    told_by: str
+    teller: Teller
+
+    def __post_init__(self) -> None:
+        _check(_KEY_ID.fullmatch(self.by), "who wrote it down")
+        _check(_KEY.fullmatch(self.told_by), "how it was told")
+        _check(self.teller in get_args(Teller), "who told it")
+
+
+@dataclass(frozen=True)
 class Concern:
     """One concern, whole. `told_at` is UTC in whole seconds; `burst` marks one of many from one tablet.
 
@@ -87,6 +125,7 @@ class Concern:
     `told_at_place` is where the tablet stands, as staff wrote it (at most 60 characters), or empty.
     `excluded` holds the key ids (hex) of the readers who must never see it, whatever anybody hands them;
     `asked_for` those of the grown-ups whom the teller picked to read it. Nobody is in both.
+    `written` is there, on the channel "staff" alone, when a colleague wrote down what they were told.
 
     Raises BadConcern for parts that no concern can have, among them text with NUL or a lone surrogate, which
     UTF-8 or a database could not carry. `own_words` turns anything that was typed into text that passes.
@@ -104,10 +143,12 @@ class Concern:
     drawing: str = field(default="", repr=False)
     answer_to: AnswerTo | None = field(default=None, repr=False)
     told_at_place: str = ""
+    written: Written | None = None
 
     def __post_init__(self) -> None:
         _check(self.channel in get_args(Channel), "the channel")
         _check(_TAG.fullmatch(self.locale), "the locale")
+        _check((self.channel == "staff") == (self.written is not None), "who wrote it down")
         _check(self.told_at.tzinfo is UTC and self.told_at.microsecond == 0, "the time")
         _check(_CONTENT_VERSION.fullmatch(self.content_version), "the content version")
         picked = [(answer.question, answer.choice) for answer in self.answers]
@@ -139,6 +180,7 @@ class Concern:
         record |= {_DRAWING: self.drawing} if self.drawing else {}
         record |= {_ANSWER_TO: vars(self.answer_to)} if self.answer_to else {}
         record |= {_TOLD_AT_PLACE: self.told_at_place} if self.told_at_place else {}
+        record |= {_WRITTEN: vars(self.written)} if self.written else {}
         return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
     @classmethod
@@ -161,6 +203,7 @@ class Concern:
             drawing=record.get(_DRAWING, ""),
             answer_to=AnswerTo(**_parts(record[_ANSWER_TO], _BOX_PARTS)) if _ANSWER_TO in record else None,
             told_at_place=record.get(_TOLD_AT_PLACE, ""),
+            written=Written(**_parts(record[_WRITTEN], _WRITTEN_PARTS)) if _WRITTEN in record else None,
         )
         # Spaces, escapes, another order or a doubled key would be a second byte form of the same concern.
         _check(concern.to_bytes() == data, "the canonical form")
@@ -236,7 +279,7 @@ def _parts(value: object, expected: Mapping[str, type]) -> dict[str, Any]:
 
 def _record(value: object) -> dict[str, Any]:
     naming = [part for part in _NAMING if isinstance(value, dict) and part in value]
-    optional: dict[str, type] = {_DRAWING: str, _ANSWER_TO: dict, _TOLD_AT_PLACE: str}
+    optional: dict[str, type] = {_DRAWING: str, _ANSWER_TO: dict, _TOLD_AT_PLACE: str, _WRITTEN: dict}
     there = {part: kind for part, kind in optional.items() if isinstance(value, dict) and part in value}
     record = _parts(value, _CONCERN_PARTS | dict.fromkeys(naming, list) | there)
     _check(all(isinstance(key_id, str) for part in naming for key_id in record[part]), "the id of a key")

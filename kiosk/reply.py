@@ -6,15 +6,16 @@ as a date: whoever reads "tomorrow" a day late would wait for the wrong day.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast, get_args
 
 from babel.dates import format_date, format_time
 
-from kiosk.content import Content
+from kiosk.content import Content, Language
+from kiosk.content.model import Status
 from kiosk.i18n import Translator
 
 VERSION = 1
@@ -105,6 +106,26 @@ def lines_of(reply: Reply, content: Content, language: Translator, today: date) 
     return tuple(_line(said, content, language, today) for said in reply.said)
 
 
+def status_of(reply: Reply, content: Content) -> Status | None:
+    """How things stand as this answer says; None for one that does not say. Where it says two, the later one counts."""
+    known = (content.phrases.get(said.phrase) for said in reply.said)
+    found = [one.status for one in known if one and one.status]
+    return max(found, key=get_args(Status).index, default=None)
+
+
+def status_now(replies: Iterable[Reply], content: Content) -> Status | None:
+    """How things stand after these answers, in any order; None where nobody has said."""
+    order = get_args(Status)
+    said = [(one.sent_at, order.index(status)) for one in replies if (status := status_of(one, content))]
+    return cast(Status, order[max(said)[1]]) if said else None
+
+
+def only_says_status(reply: Reply, content: Content) -> bool:
+    """True for an answer that says how things stand and nothing else."""
+    said = [content.phrases.get(one.phrase) for one in reply.said]
+    return bool(said) and not reply.words and all(one and one.status for one in said)
+
+
 def day_in_words(day: date, language: Translator, today: date) -> str:
     """A day as one says it: today, tomorrow, on Monday; with its date when it is over or further away."""
     if day == today:
@@ -117,16 +138,29 @@ def day_in_words(day: date, language: Translator, today: date) -> str:
     return language.pgettext("day", "on %(day)s") % {"day": named}
 
 
+def language_in_words(spoken: Language, language: Translator) -> str:
+    """What a language is called in the reader's own; where nobody has settled that, its name in itself."""
+    tag = spoken.tag.replace("-", "_")
+    named = language.locale.languages.get(tag) or language.locale.languages.get(tag.partition("_")[0])
+    if language.tag == WORDS_LOCALE:
+        return spoken.name
+    return str(named or spoken.autonym)
+
+
 def _line(said: Said, content: Content, language: Translator, today: date) -> Line:
     known = content.phrases.get(said.phrase)
     if known is None or set(known.slots) != set(said.filled):
         return Line("answer", said.shown, foreign=language.tag != WORDS_LOCALE)
-    filled = {slot: _fill(known.slots[slot], value, language, today) for slot, value in said.filled.items()}
+    filled = {
+        slot: _fill(known.slots[slot], value, content, language, today) for slot, value in said.filled.items()
+    }
     text = _SLOT.sub(lambda place: filled.get(place[1], ""), language.pgettext("phrase", known.label))
     return Line(known.symbol, text[:1].upper() + text[1:])
 
 
-def _fill(kind: str, value: str, language: Translator, today: date) -> str:
+def _fill(kind: str, value: str, content: Content, language: Translator, today: date) -> str:
+    if kind == "language" and value in content.families.languages:
+        return language_in_words(content.families.languages[value], language)
     try:
         if kind == "day":
             return day_in_words(date.fromisoformat(value), language, today)

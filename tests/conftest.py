@@ -13,8 +13,15 @@ from kiosk.sealing.envelope import Kind
 from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.seal import Sealed, seal
 from tests.services import Postgres, running_postgres, running_redis
+from tests.stores import put_store
 
 NewStore = Callable[[Store | None], str]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--whole-matrix", action="store_true", help="every page in every language, look and size (an hour)"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -116,10 +123,9 @@ def new_sealed() -> Callable[[], Sealed]:
 
 def _new_file(folder: Path, store: Store | None) -> str:
     file = folder / f"{store or 'empty'}-{len(list(folder.glob('*.sqlite3')))}.sqlite3"
-    url = f"sqlite:///{file}"
     if store:
-        _migrate(url, store)
-    return url
+        put_store(file, store)
+    return f"sqlite:///{file}"
 
 
 def _migrate(url: str, store: Store) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 from kiosk.concern import Concern
 from kiosk.db import open_engine
 from kiosk.letterbox.emptying import publish, waiting
-from kiosk.migrating import migrate
 from kiosk.sealing.envelope import unpack_wraps
 from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.opening.school_key import SchoolKey
 from kiosk.sealing.readers import Reader, ReadersList
 from kiosk.settings import InboxSettings, PublicSettings, load_inbox, load_public
+from tests.stores import put_store
 
 SCHOOL_ID = "0123456789abcdef0123456789abcdef"
 ROLES = ("lead", "deputy", "head", "chair", "recovery")
@@ -107,8 +107,8 @@ def make_school(
             limits_url=limits_url,
         )
     )
-    migrate(open_engine(letterbox), "letterbox")
-    migrate(open_engine(inbox), "inbox")
+    put_store(folder / "public" / "letterbox.sqlite3", "letterbox")
+    put_store(folder / "inbox" / "inbox.sqlite3", "inbox")
     school = School(folder, key, {role: ReaderKey.generate() for role in ROLES}, letterbox, inbox)
     school.publish_readers()
     return school

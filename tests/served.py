@@ -9,15 +9,20 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 import pyotp
+from sqlalchemy import update
 
 from kiosk.cli.founding import Sheet, founding
 from kiosk.cli.school_plan import PersonPlan, SchoolPlan
+from kiosk.db import open_engine, writing
+from kiosk.inbox.models import Person
+from kiosk.sealing.opening.passphrase_slot import Cost
 from kiosk.sealing.opening.recovery import join
+from kiosk.settings import load_inbox
 
 PEOPLE = (
     PersonPlan("asha", "Mrs Asha Rai", "lead"),
@@ -25,9 +30,9 @@ PEOPLE = (
     PersonPlan("cora", "Ms Cora Lund", "head"),
     PersonPlan("dan", "Mr Dan Abebe", "chair"),
 )
-SECONDS_TO_START = 30
+SECONDS_TO_START = 90  # a laden machine may take long; one that has ended is not waited for
+CHEAP = Cost(memory_kib=64, iterations=1)
 SECONDS_KEPT_ALIVE = 2  # gunicorn's default
-TOTP_STEP = timedelta(seconds=30)
 
 
 @dataclass
@@ -41,9 +46,8 @@ class Served:
     recovery_halves: tuple[str, str]
     processes: dict[str, "subprocess.Popen[bytes]"]
     environ: dict[str, str]
-
-    def __post_init__(self) -> None:
-        self._last_code: dict[str, datetime] = {}
+    signed_in: dict[str, tuple[float, list[Any]]] | None = None
+    """Where tests share it: who has signed in lately in some browser, when (monotonic), and that browser's cookies."""
 
     @property
     def recovery_seed(self) -> bytes:
@@ -51,13 +55,12 @@ class Served:
         return join(*self.recovery_halves)
 
     def code(self, name: str) -> str:
-        """A code that works: the next one, when this one was used already (a code works once)."""
-        now = datetime.now(UTC)
-        step = max(now, self._last_code.get(name, now - TOTP_STEP) + TOTP_STEP)
-        if step - now > TOTP_STEP:
-            time.sleep((step - now - TOTP_STEP).total_seconds())
-        self._last_code[name] = step
-        return pyotp.TOTP(self.sheets[name].totp_secret).at(step)
+        """A code that works now. A code works once, so the inbox forgets that it has seen one from this person."""
+        inbox = open_engine(load_inbox(self.folder, self.environ).inbox_url)
+        with writing(inbox) as session:
+            session.execute(update(Person).where(Person.sign_in_name == name).values(totp_last_step=0))
+        inbox.dispose()
+        return pyotp.TOTP(self.sheets[name].totp_secret).now()
 
     def workers(self, side: str) -> list[int]:
         """The process ids of a side's workers."""
@@ -82,8 +85,13 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, *, opened: bool = True, **environ: str) -> Iterator[Served]:
-    """Found a school in this folder and serve both sides until the block ends; `opened`, with its set-up done."""
+def served(
+    folder: Path, *, opened: bool = True, cost: Cost | None = CHEAP, **environ: str
+) -> Iterator[Served]:
+    """Found a school in this folder and serve both sides until the block ends; `opened`, with its set-up done.
+
+    With `cost` None, its people's passphrases are as dear to try as in earnest.
+    """
     public_port, inbox_port = free_port(), free_port()
     urls = {"public": f"http://localhost:{public_port}", "inbox": f"http://localhost:{inbox_port}"}
     plan = SchoolPlan(
@@ -98,7 +106,7 @@ def served(folder: Path, *, opened: bool = True, **environ: str) -> Iterator[Ser
         "TMPDIR": str(temporary),
         **environ,
     }
-    with founding(folder / "school", plan, settings, opened=opened) as founded:
+    with founding(folder / "school", plan, settings, opened=opened, cost=cost) as founded:
         sheets = {sheet.sign_in_name: sheet for sheet in founded.sheets}
         halves = founded.recovery_halves
     processes: dict[str, subprocess.Popen[bytes]] = {}

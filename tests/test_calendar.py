@@ -1,11 +1,11 @@
 """When a school is open and when a worry is read: a bank of moments in Europe/London, and what must come out."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.calendar import is_open, is_school_day, knows_its_days, next_open, reading_by
+from kiosk.calendar import is_open, is_school_day, knows_its_days, next_open, open_time, reading_by
 from kiosk.profile import Days, Hours, Profile
 
 LONDON = ZoneInfo("Europe/London")
@@ -202,3 +202,29 @@ def test_midnight_in_the_school_is_the_schools_own() -> None:
 
     assert next_open(SCHOOL, moment, LONDON) == london("2026-09-14T08:30")
     assert reading_by(SCHOOL, moment, LONDON) == london("2026-09-14T15:30")
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "hours"),
+    [
+        ("2026-11-20T10:00", "2026-11-20T11:30", 1.5),
+        ("2026-11-20T07:00", "2026-11-20T09:00", 0.5),
+        ("2026-11-20T15:00", "2026-11-23T09:00", 1),  # over a weekend
+        ("2026-10-23T15:00", "2026-11-02T09:00", 1),  # over half-term, in which the clocks go back
+        ("2026-11-20T11:00", "2026-11-20T10:00", 0),
+        ("2026-11-21T10:00", "2026-11-22T10:00", 0),
+        ("2026-11-16T00:00", "2026-11-21T00:00", 35),
+    ],
+)
+def test_open_time_is_the_time_of_the_schools_own_hours(since: str, until: str, hours: float) -> None:
+    assert open_time(SCHOOL, london(since), london(until), LONDON) == timedelta(hours=hours)
+
+
+def test_a_break_at_noon_is_no_open_time() -> None:
+    morning = Hours(weekday=4, opens=time(9), closes=time(12))
+    afternoon = Hours(weekday=4, opens=time(13), closes=time(15))
+    school = with_(hours=(morning, afternoon))
+
+    assert open_time(school, london("2026-11-20T11:00"), london("2026-11-20T14:00"), LONDON) == timedelta(
+        hours=2
+    )

@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.concern import Answer, AnswerTo, BadConcern, Concern, own_words
+from kiosk.concern import (
+    ROOM,
+    Answer,
+    AnswerTo,
+    BadConcern,
+    Channel,
+    Concern,
+    Teller,
+    Written,
+    own_words,
+    room_taken,
+)
 from kiosk.content import load_content
 from kiosk.drawing import LARGEST
 from kiosk.sealing.envelope import MAX_PLAINTEXT
@@ -65,28 +76,40 @@ def test_the_bytes_have_one_known_form() -> None:
     )
 
 
-def test_the_largest_concern_fits_the_largest_envelope() -> None:
+@pytest.mark.parametrize("channel", ["pupil", "family"])
+def test_the_largest_concern_fits_the_largest_envelope(channel: Channel) -> None:
     content = load_content()
+    theirs = content.families.questions if channel == "family" else {}
     widest = "\U0001f9d1"  # four bytes in UTF-8
     answers = [
         Answer(question.key, choice.key, choice.label * 3)
-        for question in content.questions.values()
-        for choice in question.choices
+        for question in (content.questions | theirs).values()
+        if channel in question.channels
+        for choice in (question.choices if question.key != "spoken" else question.choices[:1])
     ]
-    words = {key: widest * field.limit for key, field in content.fields.items()}
     everybody = tuple(
         f"{number:032x}" for number in range(63)
     )  # the longest list of readers, without recovery
-
+    words = {"words": widest * ((ROOM - 2) // 4)}
     drawing = "2:" + "0000" * (LARGEST // 4 - 1)  # as long as the text of a drawing may be
-    named = {"excluded": everybody[:30], "asked_for": everybody[30:], "told_at_place": widest * 60}
+    drawn = {"drawing": drawing, "told_at_place": widest * 60} if channel == "pupil" else {}
+    named = {"excluded": everybody[:30], "asked_for": everybody[30:]}
     answer_to = AnswerTo("0" * 32, "A" * 1624)
     whole = replace(
-        CONCERN, answers=tuple(answers), words=words, drawing=drawing, answer_to=answer_to, **named
+        CONCERN, channel=channel, answers=tuple(answers), words=words, answer_to=answer_to, **named, **drawn
     )
-    size = len(whole.to_bytes())
 
-    assert 10_200 * 4 + LARGEST < size <= MAX_PLAINTEXT
+    assert len(answers) > 60
+    assert ROOM - 4 < room_taken(words) <= ROOM
+    assert ROOM < len(whole.to_bytes()) <= MAX_PLAINTEXT
+
+
+@pytest.mark.parametrize(
+    ("letter", "longest"),
+    [("a", 20_000), ("ہ", 20_000), ("\u0301", 20_000), ("த", 14_000), ("\U0001f9d1", 10_600)],
+)
+def test_what_the_page_says_of_room_is_true(letter: str, longest: int) -> None:
+    assert room_taken({"words": letter * longest, "contact": "x" * 300}) <= ROOM
 
 
 def test_where_an_answer_goes_comes_back_and_without_it_the_bytes_are_as_ever() -> None:
@@ -118,6 +141,36 @@ def test_the_place_of_a_tablet_comes_back_and_without_one_the_bytes_are_as_ever(
 def test_a_place_that_can_not_be_carried_is_refused(place: str) -> None:
     with pytest.raises(BadConcern):
         replace(CONCERN, told_at_place=place)
+
+
+def test_what_a_colleague_wrote_down_comes_back_and_without_it_the_bytes_are_as_ever() -> None:
+    written = Written("ab" * 16, "phone", "family")
+    concern = replace(CONCERN, channel="staff", written=written)
+
+    assert b"written" not in CONCERN.to_bytes()
+    assert Concern.from_bytes(concern.to_bytes()).written == written
+    assert replace(concern, channel=CONCERN.channel, written=None).to_bytes() == CONCERN.to_bytes()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"channel": "staff"},
+        {"written": Written("ab" * 16, "phone", "family")},
+    ],
+)
+def test_who_wrote_it_down_is_said_of_what_staff_wrote_and_of_nothing_else(wrong: dict[str, Any]) -> None:
+    with pytest.raises(BadConcern):
+        replace(CONCERN, **wrong)
+
+
+@pytest.mark.parametrize(
+    ("by", "told_by", "teller"),
+    [("ab", "phone", "pupil"), ("ab" * 16, "By phone", "pupil"), ("ab" * 16, "phone", "staff")],
+)
+def test_who_wrote_it_down_out_of_shape_is_refused(by: str, told_by: str, teller: Teller) -> None:
+    with pytest.raises(BadConcern):
+        Written(by, told_by, teller)
 
 
 def test_a_concern_that_leaves_nobody_out_has_the_bytes_that_it_always_had() -> None:

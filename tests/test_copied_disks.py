@@ -24,6 +24,7 @@ from tests.served import Served, served
 
 CANARY = "the canary sings behind the gym at noon"
 NAME = "Quentin Zebrafinch"
+LOOKED_FOR = "ZEBRAFINCH gym nightingale"
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +79,14 @@ def assert_sealed_bytes_are_there(envelope: bytes, disk: dict[str, bytes]) -> No
 
 
 def words_in_any_dress() -> list[bytes]:
-    plain = [CANARY, NAME, urlencode({"w": CANARY})[2:]]
+    plain = [
+        CANARY,
+        NAME,
+        NAME.casefold(),
+        LOOKED_FOR,
+        urlencode({"w": CANARY})[2:],
+        urlencode({"w": LOOKED_FOR})[2:],
+    ]
     return [dress for word in plain for dress in written_as(word.encode())] + [CANARY.encode("utf-16-le")]
 
 
@@ -168,7 +176,7 @@ def test_the_readers_own_key_is_on_no_disk_even_after_they_signed_in(school: Ser
 
 
 def sign_in(school: Served, name: str) -> None:
-    """Sign in and open the list and the worry, so that whatever a reader leaves behind is there to be found."""
+    """Sign in, search, open the list and the worry, so that whatever a reader leaves behind is there to be found."""
     browser = build_opener(HTTPCookieProcessor(CookieJar()))
     listed = browser.open(school.inbox_url).read().decode()
     sheet = school.sheets[name]
@@ -181,6 +189,13 @@ def sign_in(school: Served, name: str) -> None:
         a["href"] for a in parse(listed).all("a") if "/worries/" in a["href"] or "/worry/" in a["href"]
     )
     assert CANARY in browser.open(school.inbox_url + link).read().decode()
+    form = {
+        field["name"]: field.get("value", "") for field in parse(listed).all("input") if field.get("name")
+    }
+    for looked_for in (LOOKED_FOR, NAME):
+        asked = urlencode({**form, "looked_for": looked_for}).encode()
+        found = browser.open(school.inbox_url + "/search", asked).read().decode()
+    assert "<mark>Zebrafinch</mark>" in found
 
 
 def test_neither_server_writes_what_was_sent_into_its_log(school: Served) -> None:

@@ -7,9 +7,12 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from kiosk.content import load_content
 from tests.pagecheck import Page, check_headers, check_page, parse
 
-LOCALES = {"en-GB": "ltr", "pl": "ltr", "ur": "rtl"}
+LOCALES = ("en-GB", "pl", "ur")
+"""What a school of the tests offers (see schools.py)."""
+_DIRECTIONS = {tag: locale.direction for tag, locale in load_content().locales.items()}
 
 
 class Visitor:
@@ -73,7 +76,7 @@ class Visitor:
         self.html = answer.get_data(as_text=True)
         self.page = parse(self.html)
         if answer.mimetype == "text/html" and answer.status_code not in (302, 303):
-            check_page(self.html, path=path, locales=LOCALES)
+            check_page(self.html, path=path, locales=_DIRECTIONS)
         return self
 
 

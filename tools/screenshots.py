@@ -121,7 +121,10 @@ def main() -> int:
             draw_inbox(browser, folder)
             browser.close()
     print(f"Drawn: {', '.join(sorted(file.name for file in IMAGES.glob('*.png')))}")
-    return 0
+    # In a process of its own, because it sets the clock.
+    return subprocess.run(
+        [sys.executable, "-m", "tools.page_sheet"], cwd=IMAGES.parents[1], check=False
+    ).returncode
 
 
 if __name__ == "__main__":

@@ -44,5 +44,12 @@ class SchoolDays:
         """So many weeks later, or the next school day when that is none."""
         return self.on_or_after(day + timedelta(weeks=weeks))
 
+    def passed(self, day: date, today: date) -> int:
+        """How many school days lie after this day, up to today and with it; 0 when the day is not over."""
+        number, day = 0, self.on_or_after(day + timedelta(days=1))
+        while day <= today:
+            number, day = number + 1, self.on_or_after(day + timedelta(days=1))
+        return number
+
     def _weekday_from(self, day: date) -> date:
         return day if day.weekday() < _SATURDAY else day + timedelta(days=7 - day.weekday())

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from kiosk.case.events import (
+    CheckedBack,
     Classified,
     Closed,
     Decided,
@@ -110,6 +111,8 @@ class Case:
     procedure: str
     last: int
     linked: tuple[str, ...] = ()
+    acted_at: datetime | None = None
+    """When somebody first did something about it, as against looking and sorting."""
     urgency: str = ""
     set_aside: str = ""
     """Why it was set aside as not serious, or ""."""
@@ -132,7 +135,8 @@ class Case:
     check_ins: Mapping[str, date] = field(default_factory=_none)
     """The next day on which each person is asked how they are."""
     measures: tuple[MeasureTaken, ...] = ()
-    supported: int = 0
+    supported: tuple[str, ...] = ()
+    """The keys of the support that was given, in order, as often as it was given."""
     referrals: Mapping[tuple[str, str], bool] = field(default_factory=_none)
     """By referral and person: True when it was made, False when it was not, for a reason."""
     handed: tuple[HandOver, ...] = ()
@@ -140,6 +144,8 @@ class Case:
     closed: Closed | None = None
     """The last closing, while the case is closed."""
     check_back: date | None = None
+    checked: CheckedBack | None = None
+    """What was said last when somebody asked whether it has stopped."""
     times_reopened: int = 0
     still_going: bool = False
     """Somebody answered last that it has not stopped."""

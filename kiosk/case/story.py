@@ -9,17 +9,25 @@ from dataclasses import replace
 
 from kiosk.case.applying import apply
 from kiosk.case.events import (
+    Agreed,
     CheckedBack,
     CheckedIn,
     Corrected,
     Event,
     HandedOver,
+    Heard,
+    MeasureTaken,
+    Met,
     Noted,
     NotTold,
     Opened,
+    Planned,
     PlanReviewed,
     PutOff,
+    Referred,
     Reopened,
+    StepDone,
+    Supported,
     SvshReviewed,
     TaskDone,
     TaskDropped,
@@ -44,6 +52,9 @@ _WHILE_CLOSED = (
     TaskDropped,
     Told,
 )
+
+# Something was done for somebody: looking, sorting and planning who sees to it are not that.
+_ACTS = (Agreed, CheckedIn, Heard, MeasureTaken, Met, Planned, Referred, StepDone, Supported, TaskDone, Told)
 
 
 def story(case_id: str, events: Sequence[Event]) -> Case:
@@ -107,4 +118,6 @@ def _add(case: Case, event: Event | None, number: int) -> Case:
             case = apply(event, case, number)
         except Impossible as found:
             raise Impossible(found.why, number) from None
+        if case.acted_at is None and isinstance(event, _ACTS):
+            case = replace(case, acted_at=event.at)
     return replace(case, last=number)

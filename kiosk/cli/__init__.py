@@ -1,5 +1,5 @@
 """The command line: `kiosk init | serve | demo | check | upgrade | collect | backup | restore | recovery |
-school-key | audit | letterbox | i18n | symbols`.
+school-key | audit | letterbox | poster | i18n | symbols`.
 
 Exit codes: 0 done, 1 refused or failed (one plain line on stderr says why), 2 not understood.
 
@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "i18n": "kiosk.cli.i18n:i18n",
     "init": "kiosk.cli.init:init",
     "letterbox": "kiosk.cli.letterbox:letterbox",
+    "poster": "kiosk.cli.poster:poster",
     "recovery": "kiosk.cli.recovery:recovery",
     "restore": "kiosk.cli.restore:restore",
     "school-key": "kiosk.cli.school_key:school_key",

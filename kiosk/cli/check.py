@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from kiosk.cli.checks import Verdict, all_checks
+from kiosk.cli.checks import all_checks
+from kiosk.cli.findings import Verdict
 from kiosk.cli.terminal import Refused, folder_option, on_terminal
 
 _COLOURS = {Verdict.OK: "green", Verdict.WARNING: "yellow", Verdict.FAILED: "red"}

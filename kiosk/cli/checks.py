@@ -2,17 +2,19 @@
 
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from enum import Enum
 from pathlib import Path
 from typing import Final
 
 from limits.storage import storage_from_string
 from sqlalchemy import Engine, func, select
 
+from kiosk.cli.findings import Doubtful, Finding, Installation, Verdict, Wrong
+from kiosk.cli.mail_check import mail_check
 from kiosk.cli.stores import what_is_wrong
-from kiosk.content import load_content
+from kiosk.content import ContentError, load_content
+from kiosk.content.own_lists import FOLDER
+from kiosk.content.school_lists import school_lists
 from kiosk.db import StoreError, open_engine, reading
 from kiosk.inbox.keys.school_key_renewal import held_key
 from kiosk.inbox.models import AuditEvent, CollectedConcern
@@ -27,45 +29,10 @@ from kiosk.sealing.errors import SealingError
 from kiosk.sealing.opening.selftest import check_opening
 from kiosk.sealing.readers import RECOVERY, ReadersList, verify_readers
 from kiosk.sealing.selftest import check_sealing
-from kiosk.settings import InboxSettings, PublicSettings, SettingsError, load_inbox, load_public
+from kiosk.settings import SettingsError, load_inbox, load_public
 
 RELEASED: Final = date(2026, 11, 20)
 """When this version was released: a clock that says an earlier day is wrong."""
-
-
-class Verdict(Enum):
-    """What a check came to. A warning asks for attention; a failure means that a worry could be lost."""
-
-    OK = "ok"
-    WARNING = "warning"
-    FAILED = "FAILED"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report."""
-
-    name: str
-    verdict: Verdict
-    says: str
-
-
-@dataclass(frozen=True)
-class Installation:
-    """What the checks look at."""
-
-    public: PublicSettings
-    inbox: InboxSettings
-    letterbox_store: Engine
-    inbox_store: Engine
-
-
-class Wrong(Exception):
-    """A check failed; its text says how, and what would be right."""
-
-
-class Doubtful(Exception):
-    """A check found something to attend to."""
 
 
 def all_checks(folder: Path) -> Iterator[Finding]:
@@ -281,6 +248,19 @@ def _helplines(installation: Installation) -> str:
     return "all checked within a year"
 
 
+def _lists(installation: Installation) -> str:
+    """The lists for cases and reports, with the school's own in their place; and the Acts that they name."""
+    try:
+        casework, _ = school_lists(installation.inbox.folder)
+    except ContentError as error:
+        raise Wrong(str(error)) from None
+    stale = casework.stale_acts(datetime.now(UTC).date())
+    if stale:
+        raise Doubtful(f"last compared more than a year ago: {', '.join(act.label for act in stale)}")
+    own = sorted(path.name for path in (installation.inbox.folder / FOLDER).glob("*.toml"))
+    return f"the school's own {', '.join(own)}, and ours for the rest" if own else "as they are shipped"
+
+
 CHECKS: Final[dict[str, Callable[[Installation], str]]] = {
     "secret files": _secret_files,
     "pepper": _pepper,
@@ -295,6 +275,8 @@ CHECKS: Final[dict[str, Callable[[Installation], str]]] = {
     "recovery sheets": _sheets,
     "limits": _limits,
     "tablets": _tablets,
+    "mail": mail_check,
     "clock": _clock,
     "helplines": _helplines,
+    "lists": _lists,
 }

@@ -8,11 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from kiosk.cli.postman import Postman
 from kiosk.db import StoreError, open_engine
 from kiosk.inbox.keeping.tombstones import wipe_again
 from kiosk.inbox.worries.collect import collect
 from kiosk.letterbox.answering import forget_expired
 from kiosk.letterbox.emptying import forget_spent
+from kiosk.letterbox.wrong_tries import KEPT_DAYS, forget_wrong_tries
 from kiosk.settings import InboxSettings
 
 SECONDS_BETWEEN_ROUNDS: Final = 5
@@ -30,6 +32,7 @@ def start_collecting(settings: InboxSettings) -> None:
 
 class _Collector:
     def __init__(self, settings: InboxSettings) -> None:
+        self._settings = settings
         self._lock_file = settings.folder / "inbox" / "collecting.lock"
         self._letterbox = open_engine(settings.letterbox_url)
         self._inbox = open_engine(settings.inbox_url)
@@ -39,6 +42,7 @@ class _Collector:
     def work(self) -> None:
         """Collect for as long as this process lives. What fails is said once, and tried again."""
         _wait_for_turn(self._lock_file)
+        self._start_telling()
         while True:
             try:
                 self._round(datetime.now(UTC).date())
@@ -49,11 +53,17 @@ class _Collector:
                 self._complain(type(error).__name__)  # its text could quote what was being collected
             time.sleep(SECONDS_BETWEEN_ROUNDS)
 
+    def _start_telling(self) -> None:
+        """In a thread of its own: however slow a mail server is, collecting goes on."""
+        postman = Postman(self._settings)
+        threading.Thread(target=postman.work, name="postman", daemon=True).start()
+
     def _round(self, today: date) -> None:
         collect(self._letterbox, self._inbox)
         wipe_again(self._inbox, today)
         if self._tidied != today:
             forget_spent(self._letterbox, today - A_JOURNEY_IS_KNOWN_FOR)
+            forget_wrong_tries(self._letterbox, today - timedelta(days=KEPT_DAYS))
             forget_expired(self._letterbox, today)
             self._tidied = today
 

@@ -28,6 +28,7 @@ from kiosk.inbox.roles import PEOPLE_MANAGERS
 from kiosk.inbox.signing_in.passphrases import new_passphrase
 from kiosk.migrating import migrate
 from kiosk.pepper import make_pepper
+from kiosk.sealing.opening.passphrase_slot import Cost
 from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.opening.recovery import split
 from kiosk.sealing.opening.school_key import SchoolKey
@@ -58,13 +59,18 @@ class Founded:
 
 @contextmanager
 def founding(
-    folder: Path, plan: SchoolPlan, environ: Mapping[str, str] = os.environ, *, opened: bool = False
+    folder: Path,
+    plan: SchoolPlan,
+    environ: Mapping[str, str] = os.environ,
+    *,
+    opened: bool = False,
+    cost: Cost | None = None,
 ) -> Iterator[Founded]:
     """Make a school beside `folder`, hand out its secrets, move it into place when the block ended well.
 
     So a school whose secrets could not be shown never exists. Refused when the folder holds anything. With
     `opened`, both halves count as typed back, by the program that has just made them: for a demonstration and
-    for tests, which lose nothing with them.
+    for tests, which lose nothing with them. `cost` makes passphrases cheaper to try: for tests.
     """
     _refuse_full(folder)
     check_sealing()
@@ -73,7 +79,7 @@ def founding(
     try:
         unfinished = _make_folder(folder)
         try:
-            yield _found(unfinished, plan, environ, opened)
+            yield _found(unfinished, plan, environ, opened, cost)
             _move(unfinished, folder)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -109,7 +115,9 @@ def _move(unfinished: Path, folder: Path) -> None:
         raise Refused(f"{folder} can't be written: {error.strerror}. No school was made.") from None
 
 
-def _found(folder: Path, plan: SchoolPlan, environ: Mapping[str, str], opened: bool) -> Founded:
+def _found(
+    folder: Path, plan: SchoolPlan, environ: Mapping[str, str], opened: bool, cost: Cost | None
+) -> Founded:
     school_id, school_key, recovery = secrets.token_hex(16), SchoolKey.generate(), ReaderKey.generate()
     text = school_file(plan, school_id, school_key.verify_key)
     (folder / "school.toml").write_text(text, encoding="utf-8")
@@ -120,7 +128,7 @@ def _found(folder: Path, plan: SchoolPlan, environ: Mapping[str, str], opened: b
     letterbox, inbox = _open_stores(load_inbox(folder, environ))
     halves = split(recovery.seed)
     with writing(inbox) as session:
-        sheets, readers = make_people(session, plan.people, school_key)
+        sheets, readers = make_people(session, plan.people, school_key, cost)
         readers.append(Reader(RECOVERY, load_content().roles[RECOVERY].label, recovery.public_key))
         hold_back(session, school_key.sign(ReadersList(school_id, 1, tuple(readers))), 1)
         keep_to_recognise(session, halves)
@@ -142,7 +150,7 @@ def _open_stores(settings: InboxSettings) -> tuple[Engine, Engine]:
 
 
 def make_people(
-    session: Session, people: Iterable[PersonPlan], school_key: SchoolKey
+    session: Session, people: Iterable[PersonPlan], school_key: SchoolKey, cost: Cost | None = None
 ) -> tuple[tuple[Sheet, ...], list[Reader]]:
     """Make these people, in the caller's transaction: what each must be given, and their places on the list.
 
@@ -157,6 +165,7 @@ def make_people(
             name=wanted.name,
             role=wanted.role,
             passphrase=passphrase,
+            cost=cost,
         )
         if wanted.role in PEOPLE_MANAGERS:
             _give_school_key(made, school_key)

@@ -48,6 +48,15 @@ session_hours = 8
 # Without these lines both stores are SQLite files in the folders public and inbox:
 # letterbox_url = "postgresql+psycopg://worrybox@127.0.0.1/letterbox"
 # inbox_url = "postgresql+psycopg://worrybox@127.0.0.1/inbox"
+
+# The mail server that tells staff that something waits: see docs/mail.md. The password never stands here:
+# the service is given KIOSK_MAIL_PASSWORD_FILE, the name of a file that holds nothing else.
+# [mail]
+# host = "smtp.school.example"
+# port = 587
+# security = "starttls"
+# user = "worrybox@school.example"
+# sender = "worrybox@school.example"
 """
 
 

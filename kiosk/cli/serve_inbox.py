@@ -9,6 +9,7 @@ from kiosk.cli.collector import start_collecting
 from kiosk.cli.serving import environment_with, refuse_unable, run, workers_option
 from kiosk.cli.stores import open_ready
 from kiosk.cli.terminal import Refused, folder_option
+from kiosk.content import ContentError
 from kiosk.inbox import create_app
 from kiosk.inbox.keys.school_key_renewal import finish
 from kiosk.inbox.signing_in.session_stores import SessionsUnavailable, UnsafeSessionStore
@@ -32,6 +33,6 @@ def inbox(folder: Path, workers: int | None) -> None:
     host_secret = secrets.token_bytes(32)
     try:
         app = create_app(settings, host_secret)
-    except (SessionsUnavailable, UnsafeSessionStore) as error:
+    except (ContentError, SessionsUnavailable, UnsafeSessionStore) as error:
         raise Refused(str(error)) from None
     run(app, settings, "inbox", in_each_worker=lambda: start_collecting(settings))

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from kiosk.cli.founding import Sheet
 from kiosk.cli.terminal import Refused, show_qr
 from kiosk.content import load_content
-from kiosk.inbox.qr import draw_qr
+from kiosk.qr import draw_qr
 from kiosk.web.pages import data_folder
 
 _RULE = "-" * 72

@@ -11,7 +11,8 @@ from kiosk.content.case_checks import check
 from kiosk.content.casework import Casework
 from kiosk.content.load import load_content
 from kiosk.content.model import Content
-from kiosk.content.rows import ContentError, Row, read_tables
+from kiosk.content.own_lists import text_of
+from kiosk.content.rows import Row, read_tables
 from kiosk.content.tables import by_key
 
 # Each file and its tables: procedures.toml holds [[doer]] and [[procedure]] rows.
@@ -32,33 +33,30 @@ _Tables = Mapping[str, Iterable[Row]]
 _BUILT_IN = Path(__file__).parent
 
 
-def load_casework(folder: Path | None = None) -> Casework:
+def load_casework(folder: Path | None = None, own: Path | None = None) -> Casework:
     """The lists for cases in this folder, or the built-in ones (read once). Raises ContentError for any mistake.
 
-    The folder holds the files of `load_content` too: cases and worries share their categories and roles.
+    The folder holds the files of `load_content` too: cases and worries share their categories and roles. A file in
+    `own`, the school's own folder of lists, stands in the place of the one of that name.
     """
-    return _built_in() if folder is None else _load(folder)
+    if folder is None and own is None:
+        return _built_in()
+    return _load(folder or _BUILT_IN, own)
 
 
 @cache
 def _built_in() -> Casework:
-    return _load(_BUILT_IN)
+    return _load(_BUILT_IN, None)
 
 
-def _load(folder: Path) -> Casework:
+def _load(folder: Path, own: Path | None) -> Casework:
     content = load_content(None if folder == _BUILT_IN else folder)
-    tables = {name: found for file in CASE_FILES for name, found in _tables(folder, file).items()}
+    tables = {
+        name: found
+        for file, names in CASE_FILES.items()
+        for name, found in read_tables(file, text_of(file, folder, own), names).items()
+    }
     return check(_casework(tables, content), content)
-
-
-def _tables(folder: Path, file: str) -> _Tables:
-    try:
-        text = (folder / file).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ContentError(f"{file}: the file is missing.") from None
-    except UnicodeDecodeError:
-        raise ContentError(f"{file}: it must be saved as UTF-8.") from None
-    return read_tables(file, text, CASE_FILES[file])
 
 
 def _casework(tables: _Tables, content: Content) -> Casework:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import cast, get_args
 
 from kiosk.content.categories import category
+from kiosk.content.families import advice, check_advice, language, sentence
 from kiosk.content.model import (
     Ability,
     Audience,
@@ -18,6 +19,7 @@ from kiosk.content.model import (
     Channel,
     Content,
     Direction,
+    Families,
     Field,
     Helpline,
     Locale,
@@ -25,7 +27,7 @@ from kiosk.content.model import (
     Role,
     State,
 )
-from kiosk.content.phrases import phrase
+from kiosk.content.phrases import check_statuses, phrase
 from kiosk.content.questions import load_questions
 from kiosk.content.retention import check_reasons, check_rules, keep_reason, keep_rule
 from kiosk.content.rows import ContentError, Row, read_rows
@@ -34,16 +36,20 @@ from kiosk.content.tables import Texts, by_key, require, symbol_of, table
 # Each file and what its rows are called: zones.toml holds [[zone]] rows.
 FILES: Mapping[str, str] = MappingProxyType(
     {
+        "advice.toml": "advice",
         "answers.toml": "question",
         "calm.toml": "calm",
         "categories.toml": "category",
         "channels.toml": "channel",
         "details.toml": "question",
+        "family.toml": "question",
         "fields.toml": "field",
         "happenings.toml": "happening",
         "helplines.toml": "helpline",
         "keep_reasons.toml": "keep_reason",
+        "languages.toml": "language",
         "locales.toml": "locale",
+        "paper.toml": "sentence",
         "phrases.toml": "phrase",
         "questions.toml": "question",
         "readers.toml": "reader",
@@ -58,9 +64,8 @@ ROUTES = ("ordinary", "about_staff", "about_head")
 RECOVERY = "recovery"
 SCRIPTS = ("Latn", "Arab", "Beng", "Cyrl", "Deva", "Gujr", "Guru", "Hans", "Mlym", "Taml")
 
-# 10,700 characters are at most 42,800 bytes, a drawing 4,000, a box for answers 1,700; the rest of the largest
-# envelope (64 KiB) is for choices.
-ALL_LIMITS = 10_700
+# More than this no worry could hold in any script; what it can hold is counted in bytes: see kiosk.concern.ROOM.
+ALL_LIMITS = 21_500
 
 # What the pages ask for by name: without one of these, a page would break in front of a child.
 OWN_WORDS = ("words", "name", "child", "contact")
@@ -87,9 +92,11 @@ def _load(folder: Path) -> Content:
     roles = table(texts, "roles.toml", FILES["roles.toml"], _role)
     require("channels.toml", channels, get_args(Audience))
     require("roles.toml", roles, (RECOVERY,))
+    languages = table(texts, "languages.toml", FILES["languages.toml"], language)
+    questions, of_families = load_questions(texts, channels, languages)
     return Content(
         version=_version(texts),
-        questions=load_questions(texts, channels),
+        questions=questions,
         fields=_fields(texts, channels),
         helplines=_helplines(texts, channels),
         locales=_locales(texts),
@@ -103,8 +110,14 @@ def _load(folder: Path) -> Content:
         categories=table(texts, "categories.toml", FILES["categories.toml"], category),
         retention=check_rules(table(texts, "retention.toml", FILES["retention.toml"], keep_rule)),
         calm=table(texts, "calm.toml", FILES["calm.toml"], _calm),
-        phrases=table(
-            texts, "phrases.toml", FILES["phrases.toml"], lambda key, row: phrase(key, row, channels)
+        phrases=check_statuses(
+            table(texts, "phrases.toml", FILES["phrases.toml"], lambda key, row: phrase(key, row, channels))
+        ),
+        families=Families(
+            of_families,
+            languages,
+            check_advice(table(texts, "advice.toml", FILES["advice.toml"], advice)),
+            table(texts, "paper.toml", FILES["paper.toml"], sentence),
         ),
         keep_reasons=check_reasons(
             table(texts, "keep_reasons.toml", FILES["keep_reasons.toml"], keep_reason)

@@ -18,6 +18,7 @@ Ability = Literal[
     "write the profile",
     "keep and destroy",
     "see the audit page",
+    "read reports",
 ]
 
 Fits = Literal["urgent", "about staff", "nobody named", "every"]
@@ -25,7 +26,9 @@ CategoryKind = Literal["how", "about"]
 CountedFrom = Literal["told", "school year"]
 KeepAct = Literal["keep", "hold", "destroy"]
 
-SlotKind = Literal["name", "day", "time", "place"]
+SlotKind = Literal["name", "day", "time", "place", "language"]
+Status = Literal["reading", "working", "talk", "closed"]
+AdviceFor = Literal["meaning", "say", "do", "online", "hurting", "ladder"]
 
 HELPLINE_GOES_STALE_AFTER = timedelta(days=365)
 RULE_GOES_STALE_AFTER = timedelta(days=365)
@@ -189,13 +192,55 @@ class Channel:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Something that staff can answer with. `label` has a place in braces for each of its slots."""
+    """Something that staff can answer with. `label` has a place in braces for each of its slots.
+
+    `status` is how things stand with a family's worry, for the phrases that say so and nothing else.
+    """
 
     key: str
     channel: Audience
     label: str
     symbol: str
     slots: Mapping[str, SlotKind]
+    status: Status | None = None
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language that families speak. `tag` is for a page's `lang`, or empty where none is settled.
+
+    `spoken_only`: there are interpreters for it, and no pages in it.
+    """
+
+    key: str
+    name: str
+    autonym: str
+    tag: str
+    spoken_only: bool
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One thing for parents to know, say or do. `note` stands under it, or is empty."""
+
+    key: str
+    part: AdviceFor
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Families:
+    """What is there for families alone.
+
+    `questions` are those that pupils are asked too, under the same keys, in a parent's words. `paper` holds the
+    sentences of letters and posters.
+    """
+
+    questions: Mapping[str, Question]
+    languages: Mapping[str, Language]
+    advice: Mapping[str, Advice]
+    paper: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -221,10 +266,15 @@ class Content:
     keep_reasons: Mapping[str, KeepReason]
     calm: Mapping[str, CalmIdea]
     phrases: Mapping[str, Phrase]
+    families: Families
 
     def choice(self, question: str, key: str) -> Choice:
-        """The choice with this key. Raises KeyError for a question or choice that these files do not know."""
-        for choice in self.questions[question].choices:
+        """The choice with this key. Raises KeyError for a question or choice that these files do not know.
+
+        What only families can choose is found too; of the rest, a pupil's words.
+        """
+        theirs = self.families.questions.get(question)
+        for choice in (*self.questions[question].choices, *(theirs.choices if theirs else ())):
             if choice.key == key:
                 return choice
         raise KeyError(key)

@@ -1,14 +1,14 @@
-"""The questions: those of questions.toml, the further ones of details.toml, and the lists that some share."""
+"""The questions: of questions.toml, details.toml, answers.toml and family.toml, and the lists that some share."""
 
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import cast, get_args
 
-from kiosk.content.model import FOLLOWS, Choice, Pick, Question
+from kiosk.content.model import FOLLOWS, Choice, Language, Pick, Question
 from kiosk.content.rows import ContentError, Row, read_rows
 from kiosk.content.tables import Texts, by_key, require, symbol_of, table
 
-MAIN, DETAILS, ANSWERS = "questions.toml", "details.toml", "answers.toml"
+MAIN, DETAILS, ANSWERS, FAMILY = "questions.toml", "details.toml", "answers.toml", "family.toml"
 CHOICE_LISTS = ("zones", "happenings")
 
 # What the pages ask for by name: without one of these, a page would break in front of a child.
@@ -18,14 +18,25 @@ MORE_QUESTIONS = (
     "friend_knows",
 )
 ANSWER_QUESTIONS = ("answer",)
+FAMILY_QUESTIONS = (
+    *("about", "safe", "signs", "reach", "besttime", "spoken", "interpreter", "format", "relation"),
+    *("where", "when", "often", "who", "saw", "did", "want"),
+)
+
+Questions = Mapping[str, Question]
 
 
-def load_questions(texts: Texts, channels: Collection[str]) -> Mapping[str, Question]:
-    """Every question by key, in file order. Raises ContentError for any mistake."""
+def load_questions(
+    texts: Texts, channels: Collection[str], languages: Mapping[str, Language]
+) -> tuple[Questions, Questions]:
+    """Every question by key, in file order; and in a parent's words those that pupils are asked too.
+
+    Raises ContentError for any mistake.
+    """
     askers = _askers(texts)
 
     def make(key: str, row: Row) -> Question:
-        return _question(key, row, texts, channels, askers)
+        return _question(key, row, texts, channels, askers, languages)
 
     first = table(texts, MAIN, "question", make)
     further = table(texts, DETAILS, "question", make)
@@ -36,17 +47,34 @@ def load_questions(texts: Texts, channels: Collection[str]) -> Mapping[str, Ques
             raise ContentError(f'{DETAILS}: "{key}" is a question of another file already.')
     require(DETAILS, further, MORE_QUESTIONS)
     require(ANSWERS, answering, ANSWER_QUESTIONS)
-    questions = {**first, **further, **answering}
+    before = {**first, **further, **answering}
+    theirs = table(texts, FAMILY, "question", make)
+    require(FAMILY, theirs, FAMILY_QUESTIONS)
+    for key, asked in theirs.items():
+        if asked.channels != ("family",) or (key in before and "family" in before[key].channels):
+            raise ContentError(f"{FAMILY}: {key} is asked of families, and there is one such question.")
+    questions = before | {key: asked for key, asked in theirs.items() if key not in before}
     for question in questions.values():
         _check_groups(question, questions)
-    return MappingProxyType(questions)
+    shared = {key: asked for key, asked in theirs.items() if key in before}
+    return MappingProxyType(questions), MappingProxyType(shared)
 
 
 def _question(
-    key: str, row: Row, texts: Texts, channels: Collection[str], askers: Mapping[str, tuple[str, ...]]
+    key: str,
+    row: Row,
+    texts: Texts,
+    channels: Collection[str],
+    askers: Mapping[str, tuple[str, ...]],
+    languages: Mapping[str, Language],
 ) -> Question:
-    listed = row.has("choices_from")
-    choices = _listed(texts, row, key, askers) if listed else by_key(row.rows("choice"), _choice)
+    if row.has("languages"):
+        row.yes_or_no("languages")
+        spoken = {one.key: _spoken(one) for one in languages.values()}
+        choices: Mapping[str, Choice] = {**spoken, **by_key(row.rows("choice"), _choice)}
+    else:
+        listed = row.has("choices_from")
+        choices = _listed(texts, row, key, askers) if listed else by_key(row.rows("choice"), _choice)
     row.note()
     return Question(
         key=key,
@@ -96,6 +124,11 @@ def _listed(
         return _drawn(choice, labels[key], row)
 
     return table(texts, f"{name}.toml", name.removesuffix("s"), make)
+
+
+def _spoken(language: Language) -> Choice:
+    # Its name in itself for who speaks it, beside what staff call it; neither is ever translated.
+    return Choice(language.key, language.name, "language", own=True, note=language.autonym)
 
 
 def _choice(key: str, row: Row) -> Choice:

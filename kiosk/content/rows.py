@@ -128,6 +128,16 @@ class Row:
             raise self.error(f'"{name}" must be a whole number, at least {least}, without quotes.')
         return value
 
+    def whole_numbers(self, name: str, least: int) -> tuple[int, ...]:
+        """A list, not empty, of whole numbers of at least `least`."""
+        value = self._take(name)
+        numbers = (
+            [one for one in value if type(one) is int and one >= least] if isinstance(value, list) else []
+        )
+        if not numbers or numbers != value:
+            raise self.error(f'"{name}" must be a list of whole numbers, each at least {least}: [1, 2].')
+        return tuple(numbers)
+
     def day(self, name: str) -> date:
         """A day, such as 2026-11-20."""
         value = self._take(name)

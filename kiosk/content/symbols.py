@@ -64,7 +64,7 @@ def unknown_symbols(content: Content) -> Iterator[str]:
     for idea in content.calm.values():
         if idea.symbol not in load_symbols():
             yield f'calm idea {idea.key}: there is no symbol "{idea.symbol}".'
-    for question in content.questions.values():
+    for question in (*content.questions.values(), *content.families.questions.values()):
         if question.symbol and question.symbol not in load_symbols():
             yield f'question {question.key}: there is no symbol "{question.symbol}".'
         for choice in question.choices:

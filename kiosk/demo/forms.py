@@ -47,6 +47,10 @@ class Form:
         """True when the form has a box of this name to type into."""
         return bool(self._named(name, _TYPED))
 
+    def has_choice(self, name: str) -> bool:
+        """True when the form has boxes or circles of this name to tick."""
+        return bool(self._named(name, _TICKED))
+
     def typing(self, name: str, text: str) -> "Form":
         """The form with this text in its box of this name, or NotOnPage when it has no such box."""
         return self._changing(self._named(name, _TYPED), name, lambda one: one.typed(text))

@@ -105,16 +105,38 @@ def _tell(visit: Visit, concern: DemoConcern) -> None:
 
 def _tell_as_family(visit: Visit, concern: DemoConcern) -> None:
     visit.open(f"/{concern.locale}/family")
-    form = visit.form
+    told: set[str] = set()
+    for _press in range(LONGEST_WAY):
+        form, here = _filled_in(visit.form, concern)
+        button = _first_of([*_ways_in(concern), ("go", "next"), SEND], form)
+        told |= here | {button[1].partition(".")[0]}
+        visit.press(form, button)
+        # The reference is shown at the address of the form, so that no reload brings it again.
+        if visit.is_over or visit.is_at(f"/{concern.locale}/family/thanks"):
+            if missing := (concern.answers.keys() | concern.words.keys()) - told:
+                raise NotOnPage(min(missing))
+            return
+    raise visit.error("the journey does not come to an end")
+
+
+def _filled_in(form: Form, concern: DemoConcern) -> tuple[Form, set[str]]:
+    """The form with all that this parent has to tell on its page, and which questions and boxes that were."""
+    told: set[str] = set()
     for question, choices in concern.answers.items():
-        for choice in choices:
-            form = form.ticking(question, choice)
+        if form.has_choice(question):
+            told.add(question)
+            for choice in choices:
+                form = form.ticking(question, choice)
     for field, text in concern.words.items():
-        form = form.typing(OWN + field, text)
-    visit.press(form, ("go", "send"))
-    # The reference is shown at the address of the form, so that no reload brings it again.
-    if not visit.is_over and not visit.is_at(f"/{concern.locale}/family/thanks"):
-        raise visit.error("this is not the thank-you page")
+        if form.has_box(OWN + field):
+            told.add(field)
+            form = form.typing(OWN + field, text)
+    return form, told
+
+
+def _ways_in(concern: DemoConcern) -> list[tuple[str, str]]:
+    """The button on the first page that this parent presses."""
+    return [("pick", f"about.{one}") for one in concern.answers["about"]]
 
 
 def _tell_as_pupil(visit: Visit, concern: DemoConcern) -> None:

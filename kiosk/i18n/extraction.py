@@ -38,9 +38,11 @@ OPTIONS = {"templates/**.html": {"silent": "false"}}
 # What people see in each file's rows, with its gettext context. Labels of choices have the question's key.
 _SEEN: Mapping[str, Mapping[str, str]] = {
     "question": {"title": "question", "hint": "hint", "tile": "tile"},
+    "advice": {"label": "advice", "note": "advice"},
     "calm": {"label": "calm"},
     "field": {"label": "field", "hint": "hint"},
     "phrase": {"label": "phrase"},
+    "sentence": {"label": "paper"},
     "reader": dict.fromkeys(("pupils", "families"), "reader"),
     "helpline": dict.fromkeys(("name", "note", "cost", "hours"), "helpline"),
 }

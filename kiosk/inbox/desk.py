@@ -1,13 +1,17 @@
 """What the views of one inbox app work with: its settings, its two stores and its sessions."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 from flask import Flask, current_app, g
 from sqlalchemy import Engine
 
 from kiosk.content import Content
 from kiosk.content.casework import Casework
+from kiosk.content.reports import Reporting
+from kiosk.inbox.index.memory import Memory
 from kiosk.inbox.people.accounts import Unlocked
+from kiosk.inbox.signing_in.session_stores import SessionsUnavailable
 from kiosk.inbox.signing_in.sessions import Sessions
 from kiosk.settings import InboxSettings
 
@@ -21,10 +25,21 @@ class Desk:
     settings: InboxSettings
     content: Content
     casework: Casework
+    reporting: Reporting
     inbox: Engine
     letterbox: Engine
     sessions: Sessions
     host_secret: bytes
+    memory: Memory = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "memory", Memory(self.settings.session_idle_minutes * 60, self._is_in))
+
+    def _is_in(self, person_id: bytes) -> bool:
+        try:
+            return bool(self.sessions.of_person("", person_id, int(time.time())))
+        except SessionsUnavailable:
+            return False  # nobody can be let in just now, so nothing is remembered for them
 
 
 @dataclass(frozen=True)

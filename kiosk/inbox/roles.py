@@ -30,6 +30,7 @@ PROFILE_WRITERS = roles_that("write the profile")
 # Whoever answers for the school's records: every role on a route. Each still sees only what they can open.
 KEEPERS = roles_that("keep and destroy")
 AUDIT_READERS = roles_that("see the audit page")
+REPORT_READERS = roles_that("read reports")
 # The others of those who read find only what a teller addressed to them, or a colleague shared with them.
 ON_A_ROUTE = frozenset(role for route in load_content().routes.values() for role in route)
 # Everyone who can sign in at all.

@@ -5,19 +5,21 @@ is written inside the record's own transaction: nothing is done that could not b
 """
 
 import re
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk.db import writing
 from kiosk.i18n import format_day, format_time
+from kiosk.inbox import tablet_looks
 from kiosk.inbox.desk import desk, me
-from kiosk.inbox.qr import draw_qr
 from kiosk.inbox.record import audit
 from kiosk.inbox.roles import PROFILE_WRITERS, open_to
 from kiosk.inbox.signing_in.proof import fresh_proof
+from kiosk.letterbox import tablet_list
 from kiosk.letterbox.tablet_list import (
     CODE_VALID_FOR,
     LESSONS,
@@ -31,12 +33,18 @@ from kiosk.letterbox.tablet_list import (
     make_tablet,
     revoke_tablet,
 )
+from kiosk.letterbox.wrong_tries import KEPT_DAYS, Kind, wrong_tries
+from kiosk.look import Look
+from kiosk.qr import draw_qr
 from kiosk.web.pages import words
 
 pages = Blueprint("tablets", __name__)
 
 _ADDRESS = re.compile(r"[0-9a-f]{32}")
 _USUAL_LESSON = 30
+LOOKED_BACK = timedelta(days=14)
+# As many as no slip of a child or a colleague explains; fewer are nobody's business.
+MANY: Mapping[Kind, int] = {"pictures": 10, "reference": 10, "tablet": 5}
 
 
 @pages.get("/tablets")
@@ -110,9 +118,37 @@ def end(untrusted_address: str) -> ResponseReturnValue:
     return _done("practice-ended", tablet, lambda: end_practice(desk().letterbox, tablet.id))
 
 
+@pages.get("/tablets/<untrusted_address>/look")
+@open_to(*PROFILE_WRITERS)
+def look(untrusted_address: str) -> ResponseReturnValue:
+    """The form for how this tablet's pages look until a child chooses otherwise."""
+    tablet = _tablet(untrusted_address)
+    chosen = tablet_looks.shown(Look.of_tablet(tablet.look))
+    made = tablet_looks.settings(words().gettext)
+    return render_template("tablet_look.html", tablet=tablet, settings=made, chosen=chosen)
+
+
+@pages.post("/tablets/<untrusted_address>/look")
+@open_to(*PROFILE_WRITERS)
+def set_look(untrusted_address: str) -> ResponseReturnValue:
+    """Take what was chosen."""
+    tablet, asked = _tablet(untrusted_address), tablet_looks.read(request.form)
+    return _done("tablet-look", tablet, lambda: tablet_list.set_look(desk().letterbox, tablet.id, asked))
+
+
 def mark_of(tablet_id: bytes) -> str:
     """What the record of acts calls a tablet, and the list too: a name may stand there twice, and is no key."""
     return f"tablet-{tablet_id.hex()[:6]}"
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """Many wrong codes of one kind on one day, as the page says it; `where` is "" for devices without a name."""
+
+    day: str
+    kind: Kind
+    where: str
+    count: int
 
 
 class _Nothing(Exception):
@@ -143,9 +179,22 @@ def _overview(problem: str = "") -> str:
         lessons=LESSONS,
         usual=_USUAL_LESSON,
         mark_of=mark_of,
+        look_of=lambda one: tablet_looks.said(words().gettext, Look.of_tablet(one.look)),
+        guesses=_guesses(tablets, _here(now).date()),
+        kept_days=KEPT_DAYS,
         day=_day,
         clock=_clock,
     )
+
+
+def _guesses(tablets: list[ListedTablet], today: date) -> list[Guesses]:
+    names = {one.id: one.name for one in tablets}
+    counted = wrong_tries(desk().letterbox, today - LOOKED_BACK)
+    return [
+        Guesses(_day(one.day), one.kind, names.get(one.tablet_id or b"", ""), one.count)
+        for one in counted
+        if one.count >= MANY[one.kind]
+    ]
 
 
 def _form(untrusted_name: str = "", untrusted_place: str = "", problem: bool = False) -> str:
@@ -161,6 +210,7 @@ def _made(made: MadeTablet, name: str, now: datetime) -> str:
     return render_template(
         "tablet_made.html",
         name=name,
+        tablet_id=made.id.hex(),
         code=f"{made.code[:4]} {made.code[4:]}",
         address=address,
         qr=draw_qr(address) if address else None,

@@ -112,4 +112,5 @@ def grants(role: str) -> list[str]:
         f"GRANT SELECT ON sealed_reply TO {name}",
         f"GRANT SELECT ON tablet TO {name}",
         f"GRANT SELECT, INSERT ON tablet_enrolment TO {name}",
+        f"GRANT INSERT ON wrong_try TO {name}",
     ]

@@ -117,6 +117,8 @@ class Tablet(Base):
     made_day: Mapped[date]
     revoked: Mapped[bool]
     practice_until: Mapped[int] = mapped_column(BigInteger)
+    look: Mapped[str] = mapped_column(server_default="{}")
+    """JSON: how its pages look until a child chooses otherwise (kiosk.look)."""
 
 
 class TabletEnrolment(Base):
@@ -127,3 +129,15 @@ class TabletEnrolment(Base):
     tablet_id: Mapped[bytes] = mapped_column(ForeignKey("tablet.id"), primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     day: Mapped[date]
+
+
+class WrongTry(Base):
+    """One code that was wrong: on which day, of which kind, and on which tablet, if that has a name. Not the code."""
+
+    __tablename__ = "wrong_try"
+    __table_args__ = (CheckConstraint("length(id) = 16", name="id_length"), {"sqlite_with_rowid": False})
+
+    id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    day: Mapped[date]
+    kind: Mapped[str]
+    tablet_id: Mapped[bytes | None] = mapped_column(LargeBinary(16))

@@ -13,6 +13,7 @@ from sqlalchemy import CursorResult, Engine, select, update
 from kiosk.db import reading, writing
 from kiosk.letterbox.models import Tablet, TabletEnrolment
 from kiosk.letterbox.tablets import ALPHABET, CODE_LENGTH, LONGEST_PRACTICE_SECONDS, KnownTablet, hash_of
+from kiosk.look import Look
 
 CODE_VALID_FOR: Final = timedelta(hours=24)
 LESSONS: Final = tuple(range(10, LONGEST_PRACTICE_SECONDS // 60 + 1, 10))
@@ -61,6 +62,7 @@ def make_tablet(engine: Engine, *, name: str, place: str, now: datetime, today: 
         made_day=today,
         revoked=False,
         practice_until=0,
+        look=Look().to_text(),
     )
     with writing(engine) as session:
         session.add(row)
@@ -75,6 +77,7 @@ def listed_tablets(engine: Engine) -> list[ListedTablet]:
         Tablet.name,
         Tablet.place,
         Tablet.practice_until,
+        Tablet.look,
         Tablet.made_day,
         Tablet.code_until,
     )
@@ -102,6 +105,11 @@ def begin_practice(engine: Engine, tablet_id: bytes, minutes: int, now: datetime
 def end_practice(engine: Engine, tablet_id: bytes) -> bool:
     """End a lesson now; False for a tablet that is revoked or not there."""
     return _change(engine, tablet_id, practice_until=0)
+
+
+def set_look(engine: Engine, tablet_id: bytes, look: Look) -> bool:
+    """How this tablet's pages look until a child chooses otherwise; False for one that is revoked or not there."""
+    return _change(engine, tablet_id, look=look.to_text())
 
 
 def clean_name(untrusted_name: str) -> str:

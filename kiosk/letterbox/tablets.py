@@ -34,6 +34,8 @@ class KnownTablet:
     name: str
     place: str
     practice_until: int
+    look: str
+    """JSON: how its pages look until a child chooses otherwise (kiosk.look)."""
 
     def practises(self, now: datetime) -> bool:
         """True while a lesson is on: what is told then is not kept."""
@@ -77,7 +79,7 @@ def hash_of(secret: bytes) -> bytes:
 
 
 _KNOWN = (
-    select(Tablet.id, Tablet.name, Tablet.place, Tablet.practice_until)
+    select(Tablet.id, Tablet.name, Tablet.place, Tablet.practice_until, Tablet.look)
     .join(TabletEnrolment, TabletEnrolment.tablet_id == Tablet.id)
     .where(TabletEnrolment.token_hash == bindparam("hash"), Tablet.revoked.is_(False))
 )

@@ -37,7 +37,7 @@ from kiosk.web.errors import rescue_with
 
 _FORMS = {
     "pupil.tell": pupil.try_again,
-    "family.send": family.try_again,
+    "family.step": family.try_again,
     "answers.step": answers.try_again,
     "answers.step_of_family": answers.try_again,
 }
@@ -59,6 +59,7 @@ def create_app(settings: PublicSettings) -> Flask:
     for blueprint in (pupil.pages, look_and_sound.pages, family.pages, about.pages, pictures.pages):
         app.register_blueprint(blueprint)
     app.extensions["kiosk.pigeonholes"] = Pigeonholes(engine, settings.school.id, settings.pepper)
+    app.extensions["kiosk.wrong_tries"] = engine
     app.extensions["kiosk.follow_ups"] = FollowUps(letterbox, readers, content)
     for blueprint in (tablet_pages.pages, practice.pages, manifest.pages, answers.pages):
         app.register_blueprint(blueprint)
@@ -67,7 +68,11 @@ def create_app(settings: PublicSettings) -> Flask:
     languages.install(app)
     clips.install(app, settings.folder / "audio")
     app.jinja_env.globals.update(
-        my_look=look_and_sound.look, few=look_and_sound.few, sketch_of=Drawing.read, stamps=STAMPS
+        my_look=look_and_sound.look,
+        look_is_changed=look_and_sound.is_changed,
+        few=look_and_sound.few,
+        sketch_of=Drawing.read,
+        stamps=STAMPS,
     )
     app.context_processor(lambda: {"content": desk.content()})  # with what only this school has to pick
     app.jinja_env.globals["practice_mode"] = practice.mode

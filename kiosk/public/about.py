@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from kiosk import calendar
+from kiosk.content import Advice
 from kiosk.public import desk
 
 pages = Blueprint("about", __name__)
@@ -28,3 +29,12 @@ def school(locale: str) -> ResponseReturnValue:
         terms=calendar.not_over(profile.terms, today),
         holidays=calendar.not_over(profile.holidays, today),
     )
+
+
+@pages.get("/<tag:locale>/family/advice")
+def advice(locale: str) -> ResponseReturnValue:
+    """For parents, before they tell and at any time: what bullying is, what to say and do, and whom to turn to."""
+    parts: dict[str, list[Advice]] = {}
+    for row in desk.content().families.advice.values():
+        parts.setdefault(row.part, []).append(row)
+    return render_template("advice.html", parts=parts)

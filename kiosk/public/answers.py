@@ -10,7 +10,7 @@ from typing import Final
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kiosk.concern import own_words
+from kiosk.concern import own_words, room_missing
 from kiosk.content.symbols import code_pictures
 from kiosk.db import StoreError
 from kiosk.follow_up import Act
@@ -21,7 +21,8 @@ from kiosk.public.handing_out import pigeonholes
 from kiosk.public.intake import NotTaking
 from kiosk.public.pigeonholes import Found
 from kiosk.public.school_time import school_time
-from kiosk.reply import Line, lines_of
+from kiosk.public.telling_more import Picked, after_tap, as_answers, pictures_of, questions_of
+from kiosk.reply import Line, lines_of, only_says_status, status_now, status_of
 from kiosk.routing import only_from_outside
 from kiosk.web import pages as web_pages
 
@@ -56,6 +57,9 @@ class Asked:
     pictures: tuple[str, ...] = field(default=(), repr=False)
     typed: str = field(default="", repr=False)
     words: str = field(default="", repr=False)
+    picked: Picked = field(default=(), repr=False)
+    tapped: str = field(default="", repr=False)
+    """The question whose picture was tapped just now: the page comes back there."""
     page: str = "keys"
     go: str = ""
     journey: bytes = field(default_factory=lambda: secrets.token_bytes(16))
@@ -93,6 +97,10 @@ def step(locale: str) -> ResponseReturnValue:
         return _keys(Asked())
     if asked.page == "keys" and asked.go != "look":
         return _keys(_with(asked, codes.after_tap(asked.pictures, request.form.get("key", ""))))
+    if asked.page == "more" and asked.go in ("", "here"):
+        return _more(
+            asked
+        )  # a tap on a picture, or still there: nothing is said, so nobody looks at the code
     return _look(asked)
 
 
@@ -128,7 +136,7 @@ def _look(asked: Asked) -> ResponseReturnValue:
     except (NoPepper, StoreError):
         return _not_now(asked)
     if found is None or (found.slip.channel == "family") != asked.family:
-        tries.note_wrong()
+        tries.note_wrong("reference" if asked.family else "pictures")
         return _keys(asked, wrong=True)
     if asked.go == "more":
         return _more(asked)
@@ -139,11 +147,15 @@ def _look(asked: Asked) -> ResponseReturnValue:
 
 def _say(asked: Asked, found: Found) -> ResponseReturnValue:
     act = WAYS_ON[asked.go]
-    if act == "more" and not asked.words.strip():
+    if act == "more" and not (asked.words.strip() or asked.picked):
         return _more(asked, empty=True)
-    words = {_WORDS: asked.words} if act == "more" else {}
+    words = {_WORDS: asked.words} if act == "more" and asked.words.strip() else {}
+    if over := room_missing(words, desk.content()):
+        return _more(asked, over=over, status=422)
+    language = web_pages.words()
+    answers = as_answers(asked.picked, desk.content(), language) if act == "more" else ()
     try:
-        chosen = _follow_ups().send(found.slip, act, web_pages.words().tag, asked.journey, words)
+        chosen = _follow_ups().send(found.slip, act, language.tag, asked.journey, words, answers)
     except (NotTaking, StoreError):
         return _more(asked, not_kept=True, status=503)
     outside = only_from_outside(chosen)
@@ -153,9 +165,15 @@ def _say(asked: Asked, found: Found) -> ResponseReturnValue:
 def _answers(asked: Asked, found: Found) -> str:
     with suppress(NotTaking, StoreError):  # staff learn a little later; the answer must show all the same
         _follow_ups().note_seen(found, web_pages.words().tag)
-    shown = [_shown(found, number) for number in range(len(found.answers))]
+    content, replies = desk.content(), [read.reply for read in found.answers]
+    said = [number for number, reply in enumerate(replies) if not only_says_status(reply, content)]
     return render_template(
-        _template(asked, "list"), asked=_afresh(asked), answers=shown, waiting=_waiting(found)
+        _template(asked, "list"),
+        asked=_afresh(asked),
+        answers=[_shown(found, number) for number in said],
+        waiting=_waiting(found),
+        status=status_now(replies, content),
+        since=max((one.sent_at for one in replies if status_of(one, content)), default=found.slip.told_at),
     )
 
 
@@ -181,9 +199,18 @@ def _keys(asked: Asked, *, wrong: bool = False, slip: bool = False) -> ResponseR
 
 
 def _more(
-    asked: Asked, *, empty: bool = False, not_kept: bool = False, status: int = 200
+    asked: Asked, *, empty: bool = False, not_kept: bool = False, over: int = 0, status: int = 200
 ) -> ResponseReturnValue:
-    page = render_template(_template(asked, "more"), asked=asked, empty=empty, not_kept=not_kept)
+    """`over`: by so many characters the words are too long. A parent is told so, a child that it did not work."""
+    page = render_template(
+        _template(asked, "more"),
+        asked=asked,
+        empty=empty,
+        not_kept=not_kept or (over > 0 and not asked.family),
+        over=over,
+        questions=questions_of(desk.content()),
+        pictures_of=pictures_of,
+    )
     return page, 422 if empty else status
 
 
@@ -211,7 +238,11 @@ def _read(*, family: bool) -> Asked:
     return Asked(
         pictures=() if family else codes.read_pictures(untrusted.getlist("picture")),
         typed=untrusted.get("reference", "")[: codes.TYPED_LIMIT] if family else "",
-        words=words[: desk.content().fields[_WORDS].limit],
+        words=words,
+        picked=()
+        if family
+        else after_tap(untrusted.getlist("picked"), untrusted.get("tile", ""), desk.content()),
+        tapped=untrusted.get("tile", "").partition(".")[0],
         page=untrusted.get("page", "") if untrusted.get("page") in _PAGES else "keys",
         go=untrusted.get("go", ""),
         journey=bytes.fromhex(journey) if _JOURNEY.fullmatch(journey) else secrets.token_bytes(16),

@@ -36,12 +36,12 @@ def school() -> School:
     return found
 
 
-def content() -> Content:
+def content(channel: Channel = "pupil") -> Content:
     """The words and lists that this app was started with, and what only this school has to pick; once a request."""
-    if "asked" not in g:
-        g.asked = asked_at(current_app.extensions["kiosk.content"], profile())
-    found: Content = g.asked
-    return found
+    asked: dict[Channel, Content] = g.setdefault("asked", {})
+    if channel not in asked:
+        asked[channel] = asked_at(current_app.extensions["kiosk.content"], profile(), channel)
+    return asked[channel]
 
 
 def profile() -> Profile:
@@ -80,11 +80,12 @@ def keep(draft: Draft, channel: Channel, *, answer: bool = False) -> Kept:
     sealed, stored or counted.
     """
     if practice.is_on():
-        return Kept(_intake().goes_to(draft, channel, pages.words(), content()))
+        return Kept(_intake().goes_to(draft, channel, pages.words(), content(channel)))
     here = this_tablet() if channel == "pupil" else None
     place = here.place if here else ""
     burst = _in_a_burst()
-    return _intake().keep(draft, channel, pages.words(), content(), burst=burst, answer=answer, place=place)
+    asked = content(channel)
+    return _intake().keep(draft, channel, pages.words(), asked, burst=burst, answer=answer, place=place)
 
 
 def people() -> tuple[Reader, ...]:
@@ -106,7 +107,7 @@ def is_reader(key_id: str) -> bool:
 def goes_to(draft: Draft, channel: Channel) -> tuple[Reader, ...] | None:
     """Everybody who could open this draft if it were sent now; None while nothing can be sent."""
     try:
-        return _intake().goes_to(draft, channel, pages.words(), content())
+        return _intake().goes_to(draft, channel, pages.words(), content(channel))
     except SomethingWrong:
         return None
 

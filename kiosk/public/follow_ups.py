@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, time
 
+from kiosk.concern import Answer
 from kiosk.content import Content
 from kiosk.follow_up import Act, FollowUp
 from kiosk.letterbox.deposit import Letterbox
@@ -46,10 +47,16 @@ class FollowUps:
         self._content = content
 
     def send(
-        self, slip: Slip, act: Act, locale: str, journey: bytes, words: Mapping[str, str]
+        self,
+        slip: Slip,
+        act: Act,
+        locale: str,
+        journey: bytes,
+        words: Mapping[str, str],
+        answers: tuple[Answer, ...] = (),
     ) -> tuple[Reader, ...]:
-        """Keep what they say, once for each journey; return to whom it went."""
-        message = FollowUp(act, slip.box, locale, _now(), self._content.version, words=words)
+        """Keep what they say, in words and pictures, once for each journey; return to whom it went."""
+        message = FollowUp(act, slip.box, locale, _now(), self._content.version, answers, words)
         return self._keep(slip, message, journey)
 
     def note_seen(self, found: Found, locale: str) -> None:

@@ -11,7 +11,15 @@ from kiosk.web import pages
 
 # What a person reads after telling. In a language that was taken off they still open, for who is on the way there.
 _ENDINGS = frozenset(
-    {"pupil.done", "pupil.cleared", "pupil.leave", "pupil.help_now", "practice.done", "family.thanks"}
+    {
+        "pupil.done",
+        "pupil.cleared",
+        "pupil.leave",
+        "pupil.help_now",
+        "practice.done",
+        "family.thanks",
+        "family.left",
+    }
 )
 
 

@@ -9,7 +9,7 @@ from flask import Flask, request
 from werkzeug.wrappers import Response
 
 CLEARS: Final = '"cache", "storage"'
-_ENDS = frozenset({"pupil.done", "pupil.leave", "pupil.cleared", "practice.done"})
+_ENDS = frozenset({"pupil.done", "pupil.leave", "pupil.cleared", "practice.done", "family.left"})
 
 
 def install(app: Flask) -> None:

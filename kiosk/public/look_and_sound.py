@@ -1,81 +1,36 @@
 """How a child wants the pages: colours, size, tiles, sound and ways to tap, for this visit and no longer.
 
 What is chosen lies in the session cookie, which says nothing of what was told, and is forgotten when the visit ends.
-A setting that was not chosen is left to the tablet: its own dark mode, contrast and movement are obeyed.
+A setting that was not chosen is as staff set it for this tablet, or else left to the device: its own dark mode,
+contrast and movement are obeyed.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from types import MappingProxyType
+from collections.abc import Sequence
 
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk.content import Choice
+from kiosk.look import SETTINGS, Look, choices_in
 from kiosk.public.few_at_a_time import Part, part_of
+from kiosk.public.tablet import this_tablet
 
 pages = Blueprint("look", __name__)
 
-Value = str | int | bool
-SETTINGS: Mapping[str, tuple[Value, ...]] = MappingProxyType(
-    {
-        "theme": ("standard", "calm", "dark", "contrast"),
-        "text": (100, 150, 200),  # per cent
-        "grid": (2, 6, 10),  # tiles at a time
-        "hand": ("bottom", "left", "right"),  # where the bar stands
-        "listen_first": (False, True),  # the first touch speaks, the second chooses
-        "hold": (0, 500, 1000, 1500),  # milliseconds that a finger must stay
-        "scan": ("off", "one", "two"),  # switches
-        "scan_seconds": tuple(range(1, 11)),
-        "take_time": (False, True),  # ten times as long before the page asks and clears
-    }
-)
 _COOKIE_PART = "look"
 
 
-@dataclass(frozen=True)
-class Look:
-    """What is chosen now; a theme of "" is the tablet's own. Units as in SETTINGS."""
-
-    theme: str = ""
-    text: int = 100
-    grid: int = 10
-    hand: str = "bottom"
-    listen_first: bool = False
-    hold: int = 0
-    scan: str = "off"
-    scan_seconds: int = 2
-    take_time: bool = False
-
-    @classmethod
-    def of(cls, stored: object) -> "Look":
-        """The look that these stored choices make. What is not a choice (any more) is passed over."""
-        known = stored if isinstance(stored, Mapping) else {}
-        return cls(**{name: known[name] for name in SETTINGS if _is_choice(name, known.get(name))})
-
-    @property
-    def choices(self) -> dict[str, Value]:
-        """What differs from a page that nobody has changed, by the setting's name."""
-        changed = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {name: value for name, value in changed.items() if value != getattr(Look(), name)}
-
-    @property
-    def attributes(self) -> dict[str, str]:
-        """The same for the page's root element, where style sheets and scripts look: `data-` names and values."""
-        written = {name: "on" if value is True else str(value) for name, value in self.choices.items()}
-        return {f"data-{name.replace('_', '-')}": value for name, value in written.items()}
-
-    def minutes(self, usual: int) -> int:
-        """How long a page may lie untouched before it asks: as long as usual, or ten times that (WCAG 2.2.1)."""
-        return usual * 10 if self.take_time else usual
-
-
 def look() -> Look:
-    """What was chosen on this visit, asked once a request."""
+    """What was chosen on this visit, over what staff chose for this tablet; asked once a request."""
     if "look" not in g:
-        g.look = Look.of(session.get(_COOKIE_PART))
+        g.look = Look.of(_tablets_own().choices | choices_in(session.get(_COOKIE_PART)))
     found: Look = g.look
     return found
+
+
+def is_changed() -> bool:
+    """True when a child has made the pages otherwise than the next one will find them."""
+    return look() != _tablets_own()
 
 
 def forget() -> None:
@@ -105,11 +60,12 @@ def chosen(locale: str) -> ResponseReturnValue:
         forget()
     for value in SETTINGS.get(name, ()):
         if str(value) == untrusted_value:
-            session[_COOKIE_PART] = look().choices | {name: value}
+            mine = Look.of(_tablets_own().choices | choices_in(session.get(_COOKIE_PART)) | {name: value})
+            session[_COOKIE_PART] = mine.apart_from(_tablets_own())
     anchor = name if name in SETTINGS else None
     return redirect(url_for("look.choose", locale=locale, _anchor=anchor), 303)
 
 
-def _is_choice(name: str, value: object) -> bool:
-    """True for a value that this setting has; True itself is not the number 1."""
-    return any(value == one and type(value) is type(one) for one in SETTINGS[name])
+def _tablets_own() -> Look:
+    tablet = this_tablet()
+    return Look.of_tablet(tablet.look) if tablet else Look()

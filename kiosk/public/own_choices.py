@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from types import MappingProxyType
 
+from kiosk.concern import Channel
 from kiosk.content import Choice, Content
 from kiosk.content.symbols import load_symbols
 from kiosk.profile import Profile
@@ -21,8 +22,14 @@ _OWN = {
 }
 
 
-def asked_at(content: Content, profile: Profile) -> Content:
-    """The content as this school asks it: with its own places and grown-ups among the choices, first of all."""
+def asked_at(content: Content, profile: Profile, channel: Channel = "pupil") -> Content:
+    """The content as this school asks it: with its own places and grown-ups among the choices, first of all.
+
+    Families are asked in a parent's words what pupils are asked too.
+    """
+    if channel == "family":
+        theirs = MappingProxyType({**content.questions, **content.families.questions})
+        content = replace(content, questions=theirs)
     if not profile.places and not profile.adults:
         return content
     places = (_own(PLACE + one.key, one.label, one.symbol, "where") for one in profile.places)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from kiosk.concern import own_words
+from kiosk.concern import ROOM, own_words, room_taken
 from kiosk.content import FOLLOWS, Content, Question
 from kiosk.public.draft import ASKED_FOR, DRAWING, EXCLUDED, JOURNEY_BYTES, NOT_FOR, Draft, belongs
 from kiosk.public.drawing import clean
@@ -57,7 +57,10 @@ def read_form(
     answers: dict[str, tuple[str, ...]] = {}
     vanished: dict[str, None] = {}
     for key, question in questions.items():
-        listed, gone_from_here = _still_here(question, untrusted_form.getlist(key))
+        picked_here = [
+            one for one in untrusted_form.getlist(key) if one
+        ]  # a list's "choose one" is no answer
+        listed, gone_from_here = _still_here(question, picked_here)
         answers |= _read_answer(question, listed, problems)
         vanished |= dict.fromkeys([key] if gone_from_here else [])
     for key in FOLLOWS.keys() & questions.keys():
@@ -65,6 +68,8 @@ def read_form(
     words: dict[str, str] = {}
     for key in content.fields:
         words |= _read_words(key, content.fields[key].limit, untrusted_form.getlist(OWN + key), problems)
+    if room_taken(words) > ROOM:
+        problems.append(OWN + "words")
     wanted = ("page", "trail", "part", "pick", "go", "seen", "again")
     one = {key: _read_one(untrusted_form, key, problems) for key in wanted}
     pick = _read_pick(one["pick"], questions, answers, is_reader, problems)

@@ -34,12 +34,14 @@ def door() -> ResponseReturnValue:
 
 @pages.get("/<tag:locale>/")
 def start(locale: str) -> ResponseReturnValue:
-    """The first page. When a worry could not be kept, it says so before a child begins."""
+    """The first page. That a worry could not be kept, or that nobody reads now, it says before a child begins."""
     try:
         desk.check_open()
     except desk.SomethingWrong as error:
         return render_template("closed.html", not_open_yet=isinstance(error, NotOpenYet)), 503
-    return render_template("start.html", answers="answers.enter" in current_app.view_functions)
+    when = desk.school_time()
+    template = "shut.html" if when and when.shut else "start.html"
+    return render_template(template, answers="answers.enter" in current_app.view_functions)
 
 
 @pages.get("/<tag:locale>/help")

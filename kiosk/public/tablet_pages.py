@@ -12,6 +12,7 @@ from kiosk.db import StoreError
 from kiosk.letterbox.tablets import TOKEN_BYTES
 from kiosk.public import desk
 from kiosk.public.tablet import hand_over, tablets, this_tablet
+from kiosk.public.tries import let_staff_know
 from kiosk.web import limiter
 
 pages = Blueprint("tablet", __name__)
@@ -44,6 +45,7 @@ def enrol(locale: str) -> ResponseReturnValue:
     except StoreError:
         return _page("not_now"), 503
     if not let_in:
+        let_staff_know("tablet")
         return _page("refused"), 422
     answer = redirect(url_for("tablet.enrolment", locale=locale), 303)
     hand_over(answer, token.hex())

@@ -3,16 +3,22 @@
 Wrong codes count for their tablet (or, where nobody has named it, for its visit) and for the whole school. After
 five in ten minutes a tablet is asked to wait. After 200 in a day somebody is guessing: staff's technician reads it in
 the log, a visit that is no known tablet's gets one slip, and all of those together some tries a minute. A child at
-an enrolled tablet, and every right code, goes on. Waiting is a page that says so: no worker is held.
+an enrolled tablet, and every right code, goes on. Waiting is a page that says so: no worker is held. Staff see the
+counts of each day and tablet on their page of tablets.
 """
 
 import hashlib
 import logging
+from contextlib import suppress
+from datetime import UTC, datetime
 
 from flask import current_app, session
 from limits import parse
 from limits.errors import StorageError
+from sqlalchemy import Engine
 
+from kiosk.db import StoreError
+from kiosk.letterbox.wrong_tries import Kind, note_wrong_try
 from kiosk.public.tablet import this_tablet
 from kiosk.web import limiter
 
@@ -37,8 +43,9 @@ def may_try() -> bool:
         return False
 
 
-def note_wrong() -> None:
+def note_wrong(kind: Kind) -> None:
     """Count a wrong code. The 200th of a day is said aloud: somebody may be guessing."""
+    let_staff_know(kind)
     strategy = limiter(current_app).limiter
     try:
         strategy.hit(WRONG_HERE, "code", _who())
@@ -50,6 +57,14 @@ def note_wrong() -> None:
             )
     except StorageError:
         log.error("a wrong code could not be counted: the limits' store does not answer")
+
+
+def let_staff_know(kind: Kind) -> None:
+    """Count a wrong code for staff, by day and tablet. While the letterbox is down it is not counted."""
+    known = this_tablet()
+    engine: Engine = current_app.extensions["kiosk.wrong_tries"]
+    with suppress(StoreError):  # whoever came for an answer gets their page all the same
+        note_wrong_try(engine, kind, known.id if known else None, datetime.now(UTC).date())
 
 
 def _who() -> str:

@@ -39,6 +39,7 @@ class Kind(IntEnum):
     REPLY = 3
     CASE_EVENT = 4
     KEY_HANDOVER = 5
+    REPORT = 6
 
 
 @dataclass(frozen=True)

@@ -66,3 +66,10 @@ def test_after_the_last_term_weekdays_are_counted(day: date, number: int) -> Non
 @settings(deadline=None)
 def test_counting_on_is_counting_from_there(day: date, first: int, then: int) -> None:
     assert DAYS.after(DAYS.after(day, first), then) == DAYS.after(day, first + then)
+
+
+@given(st.dates(date(2026, 1, 1), date(2030, 1, 1)), st.integers(1, 20))
+@settings(deadline=None)
+def test_so_many_school_days_have_passed_as_were_counted_on(day: date, number: int) -> None:
+    assert DAYS.passed(day, DAYS.after(day, number)) == number
+    assert DAYS.passed(day, day) == 0

@@ -53,7 +53,7 @@ def run_kiosk(
         input=typed,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         cwd=cwd,
         env=environment(**variables),
     )
@@ -82,7 +82,7 @@ class Running:
 
     def wait_until_answering(self) -> None:
         """Return when it answers; fail with what it said when it ends first."""
-        until = time.monotonic() + 40
+        until = time.monotonic() + 90
         while time.monotonic() < until:
             assert self.process.poll() is None, self.process.communicate()
             try:
@@ -95,7 +95,7 @@ class Running:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> tuple[int, str, str]:
         """Exit code, stdout and stderr after this signal."""
         self.process.send_signal(how)
-        out, err = self.process.communicate(timeout=30)
+        out, err = self.process.communicate(timeout=90)
         return self.process.returncode, out, err
 
 

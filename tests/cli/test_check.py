@@ -45,7 +45,7 @@ def test_a_new_school_is_sound(school: Path) -> None:
 
     assert code == 0
     assert list(lines) == ["settings", *CHECKS]
-    assert {verdict for verdict, _ in lines.values()} <= {"ok", "WARNING"}
+    assert {verdict for verdict, _ in lines.values()} <= {"ok", "warning"}
 
 
 def test_wrong_settings_end_the_check_with_their_names(school: Path, change_settings: ChangeSettings) -> None:
@@ -186,3 +186,10 @@ def test_tablets_are_counted_and_a_lesson_is_pointed_out(school: Path) -> None:
     )
     assert code == 0
     letterbox.dispose()
+
+
+def test_a_schools_own_lists_are_looked_at(school: Path) -> None:
+    (school / "lists").mkdir()
+    (school / "lists" / "thresholds.toml").write_text("[[threshold]]\n", encoding="utf-8")
+
+    assert "thresholds.toml" in failures(school)["lists"]

@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.db import open_engine
 from kiosk.inbox.people.accounts import unlock
-from kiosk.inbox.qr import draw_qr
+from kiosk.qr import draw_qr
 from kiosk.sealing.opening.recovery import join
 from kiosk.settings import load_inbox
 from tests.cli.commands import init_arguments, one_line, run_kiosk

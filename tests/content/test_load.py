@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.content import FOLLOWS, Choice, ContentError, load_content
+from kiosk.content.families import check_advice
 
 DETAILS = {
     "kind": "worry saw idea good feel",
@@ -21,6 +22,25 @@ DETAILS = {
     "adult": "anyone unsure",
     "friend_knows": "yes no unsure",
 }
+FAMILIES = {
+    "about": "mine harming another",
+    "safe": "yes worried no unsure",
+    "signs": "sleep aches school moods alone eating marks lost online selfharm else unsure",
+    "reach": "call text email meet",
+    "besttime": "morning midday afternoon evening any",
+    "interpreter": "yes no unsure",
+    "format": "large easy aloud else",
+    "relation": "parent carer grandparent family friend notsay",
+}
+IN_A_PARENTS_WORDS = {
+    "where": "classroom corridor toilets playground dinner pe bus way online outside home unsure else",
+    "when": "now today yesterday week long unsure",
+    "often": "once some everyday unsure",
+    "who": "child children older grownup online unsure else notsay",
+    "saw": "nobody friend children grownup unsure",
+    "did": "toldgrownup talked otherfamily kept police nothing else",
+    "want": "meet call check stop informed home unsure else",
+}
 WORDS = 'label.what = "Mean words"'
 
 
@@ -31,7 +51,8 @@ def test_keys_that_stored_concerns_carry_are_all_there() -> None:
 
     happenings = ["body", "words", "leftout", "things", "online"]
     happenings += ["dislike", "unsafe", "friend", "unsure", "else"]
-    assert {key: keys[key] for key in keys if key not in DETAILS} == {
+    further = {"spoken", *DETAILS, *FAMILIES}
+    assert {key: keys[key] for key in keys if key not in further} == {
         "feel": ["blue", "green", "yellow", "red", "unsure"],
         "what": happenings,
         "name": ["yes", "no", "unsure"],
@@ -41,7 +62,46 @@ def test_keys_that_stored_concerns_carry_are_all_there() -> None:
         "staff": ["yes", "no", "unsure"],
         "answer": ["pictures", "come", "none"],
     }
-    assert {key: keys[key] for key in DETAILS} == {key: listed.split() for key, listed in DETAILS.items()}
+    listed = DETAILS | FAMILIES
+    assert {key: keys[key] for key in listed} == {key: one.split() for key, one in listed.items()}
+
+
+def test_families_are_asked_under_the_pupils_keys_in_words_of_their_own() -> None:
+    content = load_content()
+
+    asked = content.families.questions
+
+    assert {key: " ".join(one.key for one in asked[key].choices) for key in asked} == IN_A_PARENTS_WORDS
+    assert asked["who"].title == content.questions["who"].title
+    assert content.choice("did", "police").label == "Told the police", "what only families can say is known"
+    assert content.choice("who", "grownup").label == "A grown-up at school", "of the rest, a pupil's words"
+    assert [one.key for one in asked["who"].choices if one.about_staff] == ["grownup"]
+
+
+def test_families_can_name_every_language_of_the_pages_and_some_that_only_interpreters_speak() -> None:
+    content = load_content()
+    spoken = content.families.languages
+
+    pages = {tag.lower(): locale.autonym for tag, locale in content.locales.items()}
+    assert {key: one.autonym for key, one in spoken.items() if not one.spoken_only} == pages
+    only = {key for key, one in spoken.items() if one.spoken_only}
+    assert {"romani", "sylheti", "kutchi", "mirpuri", "bsl"} <= only
+    assert [one.key for one in content.questions["spoken"].choices] == [*spoken, "another"]
+
+
+def test_each_status_is_said_by_one_phrase_that_needs_nothing_filled_in() -> None:
+    said = {one.status: one for one in load_content().phrases.values() if one.status}
+
+    assert set(said) == {"reading", "working", "talk", "closed"}
+    assert not any(one.slots for one in said.values())
+
+
+def test_families_read_six_things_to_say_and_a_ladder_of_five() -> None:
+    rows = load_content().families.advice.values()
+
+    assert [one.part for one in rows].count("say") == 6
+    ladder = [one.key.removeprefix("ladder-") for one in rows if one.part == "ladder"]
+    assert ladder == ["class", "senior", "head", "governors", "outside"]
 
 
 def test_what_belongs_to_a_zone_or_a_happening_says_so() -> None:
@@ -64,10 +124,13 @@ def test_own_words_fields_have_the_agreed_limits() -> None:
     fields = load_content().fields
 
     assert {key: field.limit for key, field in fields.items()} == {
-        "words": 10_200,
+        "words": 20_000,
         "name": 100,
         "child": 100,
         "contact": 300,
+        "dates": 200,
+        "names": 300,
+        "told": 300,
     }
     assert [key for key, field in fields.items() if field.multiline] == ["words"]
 
@@ -87,6 +150,9 @@ def test_only_what_is_not_safe_is_urgent_and_only_grown_ups_at_school_are_staff(
     assert {(key, choice.key) for key, choice in found if choice.urgent} == {
         ("what", "unsafe"),
         ("about_child", "unsafe"),
+        ("safe", "no"),
+        ("signs", "selfharm"),
+        ("signs", "marks"),
         *(("more", key) for key in ("threat", "picture", "stranger", "touch", "made", "home", "grownuphurt")),
         *(("more", key) for key in ("selfharm", "friendunsafe")),
     }
@@ -237,7 +303,7 @@ MISTAKES = {
         "fields.toml",
         "limit = 300",
         "limit = 3000",
-        "all limits together may not pass 10700",
+        "all limits together may not pass 21500",
     ),
     "a text for a day": ("helplines.toml", "= 2026-11-20", '= "2026-11-20"', '"checked_on" must be a day'),
     "a moment for a day": (
@@ -369,6 +435,25 @@ MISTAKES = {
     "HTML in a label": ("zones.toml", "Sad, tired or ill", "<b>Sad</b>", '"label.feel" may not hold'),
     "a percent sign in a label": ("zones.toml", "Sad, tired or ill", "100% sad", '"label.feel" may not hold'),
     "a new line in a label": ("zones.toml", "Sad, tired or ill", "Sad\\nor ill", '"label.feel" may not hold'),
+    "a family's question for pupils": (
+        "family.toml",
+        'channels = ["family"]',
+        'channels = ["pupil"]',
+        "is asked of families",
+    ),
+    "two phrases for one status": (
+        "phrases.toml",
+        'status = "working"',
+        'status = "talk"',
+        "is the status of one row",
+    ),
+    "a status with a place to fill": (
+        "phrases.toml",
+        'label = "Somebody at school is working on it."',
+        'label = "{who} is working on it."\nslots = { who = "name" }',
+        "with no place to fill",
+    ),
+    "a language with a made-up tag": ("languages.toml", 'tag = "syl"', 'tag = "Sylheti"', '"tag" must be'),
     "not TOML": ("zones.toml", 'key = "blue"', "key = blue", "zones.toml: it can't be read"),
 }
 
@@ -392,6 +477,13 @@ def test_a_helpline_is_shown_from_the_day_that_its_number_stands_in_the_file(edi
 
     assert filled.helplines["lado"].number == "0116 496 0155"
     assert filled.helplines["lado"].audience == "family"
+
+
+def test_advice_that_leaves_a_part_of_its_page_empty_is_refused() -> None:
+    rows = {key: one for key, one in load_content().families.advice.items() if one.part != "online"}
+
+    with pytest.raises(ContentError, match='part = "online"'):
+        check_advice(rows)
 
 
 def test_a_missing_file_is_named(edit) -> None:

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from tests.inbox.mailroom import Mailroom, mailroom
 from tests.inbox.office import NAMES, Office
 from tests.schools import make_school
 
@@ -27,6 +28,13 @@ def office(tmp_path: Path, clock: time_machine.Traveller) -> Iterator[Office]:
     made = _staffed(Office(make_school(tmp_path), clock))
     yield made
     made.close()
+
+
+@pytest.fixture
+def room() -> Iterator[Mailroom]:
+    """A mail server on this machine."""
+    with mailroom() as running:
+        yield running
 
 
 @pytest.fixture

@@ -74,6 +74,22 @@ def test_an_answer_is_read_with_the_pictures_and_the_child_writes_again(
     assert page.index("Mrs Kaur answered") < page.index("it was on the bus")
 
 
+def test_what_a_child_adds_by_pictures_stands_in_the_conversation_with_what_is_urgent_marked(
+    office: Office, public: Flask
+) -> None:
+    pictures = pictures_on(tell(public))
+    lead = office.sign_in(office.app(), "lead")
+    worry = only_worry(lead)
+    child = put_in(Visitor(public), pictures).press("go", "more")
+    child.press("tile", "what.unsafe").press("tile", "want.stay").press("go", "send")
+
+    messages = lead.get("/").get(worry).html.partition('id="messages"')[2]
+
+    assert "They said more" in messages
+    for words in ("I do not feel safe", "Stay with me", "Urgent"):
+        assert f"<span>{words}</span>" in messages or f">{words}</span>" in messages
+
+
 def test_a_later_message_makes_the_worry_new_again_for_each_reader_but_a_receipt_does_not(
     office: Office, public: Flask
 ) -> None:

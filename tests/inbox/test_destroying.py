@@ -133,6 +133,7 @@ def test_wraps_slips_grants_reviews_and_damaged_copies_go_with_it(office_on: Off
         "concern_wrap",
         "filed_concern",
         "keep_review",
+        "news",
     }
 
     assert agree(office_on, "head", concern_id)

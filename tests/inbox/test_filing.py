@@ -1,9 +1,6 @@
 """Filing opens what is new once, keeps it for its reader only, and skips nothing that is damaged."""
 
-import secrets
 import threading
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -14,14 +11,13 @@ from kiosk.inbox.desk import SignedIn
 from kiosk.inbox.models import CollectedConcern, ConcernWrap, FiledConcern
 from kiosk.inbox.worries.collect import collect
 from kiosk.inbox.worries.filing import concern_of, entries_for, file_new
-from kiosk.inbox.worries.listing import Entry, in_order, neighbours, page_after
+from kiosk.inbox.worries.listing import Entry
 from kiosk.inbox.worries.opening import Damaged
-from kiosk.inbox.worries.summary import Slip, Summary, summarise
+from kiosk.inbox.worries.summary import Slip, summarise
 from kiosk.sealing.opening.master_key import MasterKey
 from tests.inbox.office import Office, worry
 
 CONTENT = load_content()
-NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 
 
 def at_desk(office: Office, role: str) -> SignedIn:
@@ -190,56 +186,3 @@ def test_a_summary_holds_no_word_of_the_tellers_own(office: Office) -> None:
 def test_anything_but_a_slip_is_refused(broken: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  # the class is the promise; there is nothing to say
         Slip.from_bytes(broken)
-
-
-def entry(minutes_ago: int, *, urgent: bool = False, damaged: bool = False) -> Entry:
-    at = NOW - timedelta(minutes=minutes_ago)
-    summary = Summary(urgent, at, "pupil", "en-GB", burst=False, named=False, told=())
-    return Entry(secrets.token_bytes(16), at.date(), None if damaged else summary)
-
-
-def test_urgent_comes_first_then_newest_and_what_cannot_be_opened_counts_as_urgent() -> None:
-    new, old, urgent, older_urgent = entry(1), entry(90), entry(30, urgent=True), entry(60, urgent=True)
-    damaged = entry(2000, damaged=True)
-
-    assert in_order([old, damaged, new, older_urgent, urgent]) == [urgent, older_urgent, damaged, new, old]
-
-
-def test_the_order_does_not_waver_for_worries_of_one_second() -> None:
-    same = [replace(entry(5), concern_id=secrets.token_bytes(16)) for _ in range(20)]
-
-    assert in_order(same) == in_order(same[::-1])
-
-
-def test_pages_join_up_without_gap_or_overlap_in_both_directions() -> None:
-    ordered = in_order([entry(number) for number in range(60)])
-
-    page = page_after(ordered, None)
-    pages = [page]
-    while page.after:
-        page = page_after(ordered, page.after)
-        pages.append(page)
-    back = page
-    steps_back = 0
-    while back.before is not None:
-        back = page_after(ordered, back.before or None)
-        steps_back += 1
-
-    assert [len(one.entries) for one in pages] == [25, 25, 10]
-    assert [one for each in pages for one in each.entries] == ordered
-    assert (steps_back, back) == (2, pages[0])
-
-
-def test_an_id_that_is_not_in_the_list_gives_the_first_page() -> None:
-    ordered = in_order([entry(number) for number in range(30)])
-
-    assert page_after(ordered, secrets.token_bytes(16)) == page_after(ordered, None)
-
-
-def test_neighbours_are_the_worries_just_before_and_after() -> None:
-    first, second, third = ordered = in_order([entry(1), entry(2), entry(3)])
-
-    assert neighbours(ordered, first.concern_id) == (None, second.concern_id)
-    assert neighbours(ordered, second.concern_id) == (first.concern_id, third.concern_id)
-    assert neighbours(ordered, third.concern_id) == (second.concern_id, None)
-    assert neighbours(ordered, secrets.token_bytes(16)) == (None, None)

@@ -211,7 +211,7 @@ def test_kept_until_a_later_day_it_is_off_the_list_until_then(office: Office, ap
     office.clock.shift(timedelta(days=51))
     desk, me = at_desk(office, "deputy")
     mine = entries_for(desk.inbox, me, desk.content)
-    assert reviewing.number_waiting(desk, me, mine, datetime.now(UTC)) == 1
+    assert reviewing.number_waiting(desk, me, mine, reviewing.marks_of(desk, me), datetime.now(UTC)) == 1
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from kiosk.content import load_content
 from kiosk.inbox.profile.changes import changes, gist, lines, reminders
-from kiosk.inbox.profile.forms import Form, Rows, Section, Typed, fill, read
+from kiosk.inbox.profile.forms import Field, Form, Rows, Section, Typed, fill, read
 from kiosk.inbox.profile.problems import problems
 from kiosk.inbox.profile.sections import sections
 from kiosk.profile import Profile
@@ -89,8 +89,18 @@ def test_every_section_comes_back_as_it_was_filled_in() -> None:
 def test_every_field_of_a_profile_is_on_some_page() -> None:
     written = {name for section in made(profile()).values() for name in section.names}
 
-    # Places that the program brings along come with the question that asks for them.
-    assert written == set(Profile.model_fields) - {"v", "school_id", "version", "places_not_here"}
+    assert written == set(Profile.model_fields) - {"v", "school_id", "version"}
+
+
+def test_a_school_takes_away_places_that_it_does_not_have_and_none_that_lie_outside_it() -> None:
+    section = made(profile())["places"]
+    form = Form([("places_not_here", key) for key in ("bus", "pe", "home", "online", "unsure", "moon")])
+
+    assert back(section, form).values["places_not_here"] == ["bus", "pe"]
+    (ticks,) = [part for part in section.parts if part.name == "places_not_here"]
+    assert isinstance(ticks, Field)
+    places = {choice.key for choice in load_content().questions["where"].choices}
+    assert places - {key for key, _words in ticks.choices} == {"online", "outside", "home", "unsure", "else"}
 
 
 def test_a_row_is_added_in_the_empty_one_and_goes_by_a_tick_or_by_being_emptied() -> None:
@@ -142,7 +152,17 @@ def test_only_a_drawing_from_the_list_is_taken(symbol: str) -> None:
 
     found = wrong(section, Form({"places-0-label": "Orchard", "places-0-symbol": symbol}))
 
-    assert set(found) == {"places-0-symbol"}
+    assert found == {"places-0-symbol": "This picture is not there. Pick one of the list."}
+
+
+def test_a_picture_that_is_gone_since_is_something_to_look_at() -> None:
+    place = {"key": "den", "label": "The den", "symbol": "dragon"}
+
+    found = reminders(str, profile(places=[place]), None, TODAY)
+
+    assert [one.sentence for one in found if one.section == "places"] == [
+        "Pick a picture again: theirs is not there any more: The den."
+    ]
 
 
 def test_a_role_or_language_that_is_not_offered_is_not_taken() -> None:
@@ -260,7 +280,7 @@ def test_a_change_is_told_line_by_line_in_words() -> None:
         "reads worries as: Mrs Kaur, Designated safeguarding lead"
     )
     assert found["told"].come == (
-        "A new worry waits: Designated safeguarding lead, Deputy safeguarding lead",
+        "As soon as something waits: Designated safeguarding lead, Deputy safeguarding lead",
     )
     assert found["keeping"].come == ("Said that a child does not feel safe: 240 months",)
     assert found["values"].gone == ()

@@ -344,6 +344,22 @@ def test_the_preview_says_what_the_draft_says(lead: Visitor) -> None:
     assert "Again &amp; again." in lead.html
 
 
+def test_the_preview_speaks_each_language_that_the_draft_offers(office: Office, lead: Visitor) -> None:
+    write(lead, "values", definition="Again & again.")
+    write(lead, "places", places_not_here="bus")
+
+    english, polish = lead.get("/profile/preview").html, lead.get("/profile/preview?in=pl").html
+
+    assert "When worries are read" in english
+    assert "Kiedy czytamy" in polish or "When worries are read" not in polish
+    assert '<div class="stack" lang="pl" dir="ltr">' in polish
+    assert "As pupils and families will read it" in polish, "the page round it stays the reader's"
+    for html in (english, polish):
+        assert "Again &amp; again." in html
+    assert "Bus" not in english[english.index('id="pupils"') : english.index('id="families"')]
+    assert '<div class="stack" lang="en-GB" dir="ltr">' in lead.get("/profile/preview?in=xx").html
+
+
 def test_what_the_preview_shows_is_what_families_and_pupils_read_once_it_is_published(
     office: Office, lead: Visitor
 ) -> None:

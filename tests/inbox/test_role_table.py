@@ -31,10 +31,25 @@ NEEDS = {
     "people.withdraw": "invite people",
     "orphans": "read worries",
     "worries": "read worries",
+    "blank": "to be signed in",
     "answering": "read worries",
+    "letters": "read worries",
+    "cases": "read worries",
+    "due": "read worries",
+    "away": "read worries",
+    "away.of_colleague": "manage people",
+    "away.set_for_colleague": "manage people",
+    "away.end_for_colleague": "manage people",
+    "written_down": "to be signed in",
     "grants": "read worries",
+    "handing_over": "read worries",
+    "subject_access": "read worries",
     "keeping": "keep and destroy",
     "audit_page": "see the audit page",
+    "reports": "read reports",
+    "reports.figures_page": "keep and destroy",
+    "reports.make": "keep and destroy",
+    "reports.keep_it": "keep and destroy",
     "profile": "write the profile",
     "tablets": "write the profile",
     "profile.may_publish": "manage people",
@@ -45,6 +60,8 @@ NEEDS = {
     "factor_reset": "manage people",
     "starting_again": "manage people",
     "proof": "to be signed in",
+    "own_mail": "to be signed in",
+    "telling": "manage people",
     "set_up": "manage people",
     "renewing": "to be signed in",
     "school_key": "manage people",
@@ -74,15 +91,15 @@ def closed(app: Flask) -> Iterator[str]:
 
 # The table of roles.toml once more, for the eye: one line for each role, one column for each thing it may do.
 TABLE = """
-                reads  keeps  lets in  invites  drafts  audit
-lead            x      x      x        x        x       x
-deputy          x      x      x        x        x       x
-head            x      x      .        .        .       x
-chair           x      x      .        .        .       x
-pastoral        x      .      .        .        .       .
-administrator   .      .      .        x        x       .
-auditor         .      .      .        .        .       x
-recovery        x      .      .        .        .       .
+                reads  keeps  lets in  invites  drafts  audit  reports
+lead            x      x      x        x        x       x      x
+deputy          x      x      x        x        x       x      x
+head            x      x      .        .        .       x      x
+chair           x      x      .        .        .       x      x
+pastoral        x      .      .        .        .       .      .
+administrator   .      .      .        x        x       .      .
+auditor         .      .      .        .        .       x      x
+recovery        x      .      .        .        .       .      .
 """
 COLUMNS = (
     "read worries",
@@ -91,6 +108,7 @@ COLUMNS = (
     "invite people",
     "write the profile",
     "see the audit page",
+    "read reports",
 )
 
 

@@ -10,8 +10,11 @@ from sqlalchemy import select
 
 from kiosk.db import reading
 from kiosk.inbox.models import AuditEvent
+from kiosk.inbox.tablet_looks import settings
 from kiosk.letterbox.tablet_list import ListedTablet, listed_tablets
 from kiosk.letterbox.tablets import Tablets
+from kiosk.letterbox.wrong_tries import Kind, forget_wrong_tries, note_wrong_try, wrong_tries
+from kiosk.look import OF_A_TABLET, SETTINGS, Look
 from kiosk.settings import load_inbox
 from tests.inbox.office import Office, worry
 from tests.visitor import Visitor
@@ -268,3 +271,91 @@ def test_the_pages_work_on_both_databases(office_on: Office) -> None:
     send(visitor, f"/tablets/{address}/practice", minutes="10").follow()
 
     assert "Nothing they send is kept." in visitor.html
+
+
+# ---------------------------------------------------------------- how its pages look
+
+
+def test_how_a_tablets_pages_look_is_chosen_said_in_the_list_and_recorded(
+    office: Office, lead: Visitor
+) -> None:
+    address = in_use(office, lead)
+
+    page = lead.get(f"/tablets/{address}/look")
+    assert page.title == "How the pages look on Willow class tablet"
+    send(lead, f"/tablets/{address}/look", theme="calm", text="150", scan="one", scan_seconds="4")
+
+    assert lead.answer.status_code == 303
+    assert Look.of_tablet(listed(office)[0].look) == Look(theme="calm", text=150, scan="one", scan_seconds=4)
+    assert acts(office)[-1] == ("tablet-look", f"tablet-{address[:6]}")
+    assert "Colours: soft; Text: big; Switches: one switch" in lead.get("/tablets").html
+    chosen = [
+        one["value"] for one in lead.get(f"/tablets/{address}/look").page.all("option") if "selected" in one
+    ]
+    assert chosen == ["calm", "150", "10", "bottom", "False", "0", "one", "4"]
+
+
+def test_what_no_setting_has_leaves_that_setting_alone(office: Office, lead: Visitor) -> None:
+    address = in_use(office, lead)
+
+    send(lead, f"/tablets/{address}/look", theme="pink", text="1000", hold="500", take_time="True", grid="")
+
+    assert Look.of_tablet(listed(office)[0].look) == Look(hold=500)
+
+
+def test_every_setting_of_a_tablet_has_a_field_with_a_word_for_each_of_its_values() -> None:
+    offered = {one.name: {value for value, _words in one.values} for one in settings(str)}
+
+    assert tuple(offered) == OF_A_TABLET
+    assert offered == {
+        name: {str(value) for value in SETTINGS[name]} | ({""} if name == "theme" else set())
+        for name in OF_A_TABLET
+    }
+
+
+def test_a_revoked_tablet_has_no_look_to_choose(office: Office, lead: Visitor) -> None:
+    address = in_use(office, lead)
+    send(lead, f"/tablets/{address}/revoke")
+
+    assert lead.get(f"/tablets/{address}/look").answer.status_code == 404
+
+
+# ---------------------------------------------------------------- wrong codes
+
+
+def guess(office: Office, kind: Kind, times: int, tablet_id: bytes | None = None, days_ago: int = 0) -> None:
+    day = datetime.now(UTC).date() - timedelta(days=days_ago)
+    for _ in range(times):
+        note_wrong_try(office.letterbox, kind, tablet_id, day)
+
+
+def test_many_wrong_codes_of_a_day_are_told_by_tablet(office: Office, lead: Visitor) -> None:
+    in_use(office, lead)
+    guess(office, "pictures", 12, listed(office)[0].id)
+    guess(office, "pictures", 11)
+    guess(office, "tablet", 5)
+
+    page = lead.get("/tablets").html
+
+    assert "12 wrong picture codes, on Willow class tablet." in page
+    assert "11 wrong picture codes, on tablets and phones without a name here." in page
+    assert "5 wrong codes for adding a tablet" in page
+    assert "A wrong code opened nothing" in page
+
+
+def test_a_few_slips_and_old_days_are_told_to_nobody(office: Office, lead: Visitor) -> None:
+    guess(office, "pictures", 9)
+    guess(office, "tablet", 4)
+    guess(office, "pictures", 50, days_ago=20)
+
+    assert "Many codes were wrong" not in lead.get("/tablets").html
+
+
+def test_counts_go_after_their_days(office: Office) -> None:
+    guess(office, "reference", 2, days_ago=31)
+    guess(office, "reference", 3, days_ago=1)
+    today = datetime.now(UTC).date()
+
+    forget_wrong_tries(office.letterbox, today - timedelta(days=30))
+
+    assert [one.count for one in wrong_tries(office.letterbox, today - timedelta(days=99))] == [3]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-from tests.journeys.browsing import Tablet
+from tests.journeys.browsing import LATER, Tablet
 from tests.served import Served, served
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -27,6 +27,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One served school for all journeys: each test tells its own words."""
     with served(tmp_path_factory.mktemp("served")) as running:
+        running.signed_in = {}
         yield running
 
 
@@ -60,6 +61,7 @@ class Tablets:
         size = {"width": width, "height": height}
         context = self._browser.new_context(java_script_enabled=script, viewport=size, **options)
         context.set_default_timeout(20_000)
+        context.add_init_script(LATER)
         self._contexts.append(context)
         page: Page = context.new_page()
         page.on("request", self._note)

@@ -14,10 +14,10 @@ from tests.journeys.conftest import Tablets
 from tests.served import Served, served
 
 
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[Served]:
-    """A school of its own: somebody's second step is another one afterwards."""
-    with served(tmp_path) as running:
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A school of this file's own: somebody's second step is another one afterwards."""
+    with served(tmp_path_factory.mktemp("second-step")) as running:
         yield running
 
 

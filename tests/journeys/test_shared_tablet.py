@@ -1,11 +1,11 @@
 """A tablet that the next child picks up: nothing of the last one is on it, and a shaking hand does no harm."""
 
 import re
-from contextlib import suppress
+import time
 
-from playwright.sync_api import Error, expect
+from playwright.sync_api import expect
 
-from tests.journeys.browsing import Tablet
+from tests.journeys.browsing import LEAVING, STILL, WATCH, Tablet
 from tests.journeys.conftest import Tablets
 
 CANARY = "the canary sings on the shared tablet"
@@ -20,25 +20,23 @@ def tell_the_canary(tablet: Tablet) -> Tablet:
 def assert_history_shows_nothing(tablet: Tablet) -> None:
     """Walk back through the browser's whole history, as a curious child would, reloading every page on the way."""
     client = tablet.page.context.new_cdp_session(tablet.page)
+    stopped: list[object] = []
+    client.on("Page.frameStoppedLoading", lambda event: stopped.append(event))
+    client.send("Page.enable")
     history = client.send("Page.getNavigationHistory")
     assert len(history["entries"]) >= 3
     assert CANARY not in str(history)
+    here = history["entries"][history["currentIndex"]]
     for entry in reversed(history["entries"]):
-        for step in ("Page.navigateToHistoryEntry", "Page.reload"):
+        there = () if entry == here else ("Page.navigateToHistoryEntry",)
+        for step in (*there, "Page.reload"):
+            stopped.clear()
             client.send(step, {"entryId": entry["id"]} if "Entry" in step else {})
-            tablet.page.wait_for_timeout(300)
-            assert CANARY not in everything_on(tablet)
-
-
-def everything_on(tablet: Tablet) -> str:
-    """The address, what the page shows, and what its fields hold, once it stands still."""
-    fields = "[...document.querySelectorAll('input, textarea')].map(field => field.value).join(' ')"
-    for _ in range(20):
-        with suppress(Error):
-            page = tablet.page
-            return page.url + page.content() + (page.evaluate(fields) if tablet.script else "")
-        tablet.page.wait_for_timeout(100)
-    raise AssertionError("the page never stood still")
+            until = time.monotonic() + 20
+            while not stopped and time.monotonic() < until:
+                tablet.page.wait_for_timeout(20)
+            assert stopped, f"{step} led nowhere"
+            assert CANARY not in tablet.everything
 
 
 def test_after_sending_back_and_reload_show_nothing(tablets: Tablets, script: bool) -> None:
@@ -68,17 +66,19 @@ def test_nothing_told_stands_in_the_address_the_storage_or_a_cookie(tablets: Tab
 
 
 def test_the_second_tap_of_a_double_tap_chooses_nothing(tablets: Tablets) -> None:
-    tablet = tablets.new().open("/en-GB/tell").press("Yes, go on").see("How do you feel?")
-    tablet.page.wait_for_timeout(700)
+    tablet = tablets.new()
+    tablet.page.add_init_script(STILL)
+    tablet.open("/en-GB/tell").press("Yes, go on").see("How do you feel?").settle()
     tile = tablet.page.locator("button[value='feel.yellow']").bounding_box()
     assert tile is not None
     spot = (tile["x"] + tile["width"] / 2, tile["y"] + tile["height"] / 2)
 
     tablet.page.mouse.click(*spot)
     tablet.see("What happened?")
+    tablet.page.evaluate(WATCH)
     tablet.page.mouse.click(*spot)
-    tablet.page.wait_for_timeout(300)
 
+    expect(tablet.page.locator(LEAVING)).to_have_count(0)
     tablet.see("What happened?")
 
 
@@ -106,9 +106,9 @@ def test_a_page_left_alone_asks_then_clears(tablets: Tablets) -> None:
 
 
 def test_typing_counts_as_being_there(tablets: Tablets) -> None:
-    tablet = tell_the_canary(tablets.new())
+    tablet = tablets.new()
     tablet.page.clock.install()
-    tablet.press_value("go", "change.words")
+    tell_the_canary(tablet).press_value("go", "change.words")
     box = tablet.page.locator("textarea")
 
     for letter in "slow":

@@ -1,11 +1,12 @@
 """Every way to use the pupil's pages: one switch, two, a held finger, hearing first, a hidden page, big words."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.browsing import Tablet
+from tests.journeys.browsing import LEAVING, STILL, WATCH, Tablet
 from tests.journeys.conftest import Tablets
 
 SIX_TAPS = ("Tell us", "Yes, go on", "Worried or wobbly", "Mean words", "No", "Send")
@@ -146,8 +147,7 @@ def test_a_switch_answers_are_you_still_there_and_chooses_nothing(tablets: Table
 
 
 def test_with_hold_a_brush_chooses_nothing_and_a_held_finger_does(tablets: Tablets) -> None:
-    tablet = chosen(tablets.new(), "hold.500").open("/en-GB/")
-    tablet.page.wait_for_timeout(700)
+    tablet = chosen(tablets.new(), "hold.500").open("/en-GB/").settle()
     spot = middle(tablet, "a.tile.main")
 
     tablet.page.mouse.click(*spot)
@@ -176,15 +176,14 @@ def test_with_hold_sliding_off_and_keys_work_as_always(tablets: Tablets) -> None
 
 def test_a_double_tap_never_reaches_the_next_page_however_slowly_it_came(tablets: Tablets) -> None:
     tablet = tablets.new()
+    tablet.page.add_init_script(STILL)
     tablet.page.route("**/tell", lambda route: (tablet.page.wait_for_timeout(900), route.continue_()))
-    tablet.open("/en-GB/")
-    tablet.page.wait_for_timeout(700)
-    tablet.page.locator("a.tile.main").click()
-    tablet.see("Who will see this?")
+    tablet.open("/en-GB/").press("Tell us").see("Who will see this?")
+    tablet.page.evaluate(WATCH)
 
     tablet.page.locator("button[value='next']").click()
-    tablet.page.wait_for_timeout(100)
 
+    expect(tablet.page.locator(LEAVING)).to_have_count(0)
     tablet.see("Who will see this?")
 
 
@@ -265,28 +264,15 @@ def test_a_recording_comes_before_a_voice_and_a_broken_one_gives_way_to_it(
     tablet.page.on("request", lambda request: asked.append(request.url))
 
     tablet.open("/en-GB/tell").press("Listen")
-    for _ in range(50):
-        if "Who will see this?" in spoken(tablet):
-            break
-        tablet.page.wait_for_timeout(100)
+    until = time.monotonic() + 20
+    while "Who will see this?" not in spoken(tablet) and time.monotonic() < until:
+        tablet.page.wait_for_timeout(50)
 
     assert "Who will see this?" in spoken(tablet)
     assert [url for url in asked if url.endswith("/en-GB/sound/who-will-see-this.mp3")]
 
 
 # ---------------------------------------------------------------- eyes
-
-
-@pytest.mark.parametrize("theme", ["standard", "calm", "dark", "contrast"])
-def test_every_theme_passes_and_shows_where_the_focus_is(tablets: Tablets, theme: str) -> None:
-    tablet = chosen(tablets.new(), f"theme.{theme}").check_page().open("/en-GB/").check_page()
-    tile = tablet.page.locator("a.tile.main")
-    before = tablet.page.screenshot()
-
-    tile.evaluate("tile => tile.focus({focusVisible: true})")
-
-    assert tablet.page.screenshot() != before
-    tablet.press("Tell us").check_page().press("Yes, go on").check_page()
 
 
 @pytest.mark.parametrize(
@@ -304,11 +290,13 @@ def test_a_tablets_own_colours_are_obeyed_until_a_child_chooses(
         assert mine.page.evaluate(ground) == same.page.evaluate(ground)
 
 
-@pytest.mark.parametrize(("width", "height"), [(320, 256), (1024, 768), (768, 1024)])
-@pytest.mark.parametrize("text", ["100", "200"])
+@pytest.mark.parametrize(
+    ("width", "height", "text"), [(320, 256, "200"), (768, 1024, "200"), (320, 256, "150")]
+)
 def test_no_word_is_cut_off_and_every_target_is_large(
     tablets: Tablets, width: int, height: int, text: str
 ) -> None:
+    """Sizes that the matrix does not hold, and the cover that comes without a new page."""
     tablet = chosen(tablets.new(width=width, height=height), "text.150", f"text.{text}")
     whole_and_large(tablet)
     whole_and_large(tablet.open("/en-GB/"))
@@ -422,11 +410,10 @@ def test_script_that_fails_half_way_never_keeps_a_child_from_telling(tablets: Ta
     tablet = tablets.new()
     tablet.page.add_init_script(BROKEN[broken])
     chosen_by_hand(tablet)
-    tablet.page.goto(tablet.school.public_url + "/en-GB/")
+    tablet.open("/en-GB/")
 
     for word in SIX_TAPS:
-        tablet.page.locator("main a, main button").filter(has_text=word).first.click(delay=700)
-        tablet.page.wait_for_timeout(700)
+        tablet.press_held(tablet.page.locator("main a, main button").filter(has_text=word).first, 600)
 
     tablet.see(THANKS)
 
@@ -434,10 +421,7 @@ def test_script_that_fails_half_way_never_keeps_a_child_from_telling(tablets: Ta
 def chosen_by_hand(tablet: Tablet) -> None:
     """Hold and listen-first on, so that their scripts are there to fail too."""
     for choice in ("hold.500", "listen_first.True"):
-        tablet.page.goto(tablet.school.public_url + "/en-GB/look-and-sound")
-        tablet.page.wait_for_timeout(700)
-        tablet.page.locator(f"[value='{choice}']").click(delay=700)
-        tablet.page.wait_for_timeout(300)
+        tablet.open("/en-GB/look-and-sound").press_held(tablet.page.locator(f"[value='{choice}']"), 600)
 
 
 # ---------------------------------------------------------------- drawing
@@ -501,15 +485,22 @@ def test_a_drawing_can_be_made_by_keys_and_without_script(tablets: Tablets, scri
     expect(tablet.page.get_by_role("img", name="Your drawing")).to_be_visible()
 
 
+# Twelve long lines, as the browser would report them: a real mouse would take half a minute.
+SCRIBBLE = """(paper, [x, y]) => {
+  const tell = (kind, left, top) => paper.dispatchEvent(
+    new PointerEvent(kind, {clientX: left, clientY: top, pointerId: 1, bubbles: true, cancelable: true}));
+  for (let row = 0; row < 12; row += 1) {
+    tell("pointerdown", x - 200, y - 150 + row);
+    for (let step = 0; step < 120; step += 1) tell("pointermove", x - 200 + step * 3, y + (step * 37 + row * 11) % 150);
+    tell("pointerup", x + 160, y);
+  }
+}"""
+
+
 def test_an_endless_scribble_fills_the_paper_and_can_still_be_sent(tablets: Tablets) -> None:
     tablet = to_the_paper(tablets.new())
     x, y = middle(tablet, "[data-paper]")
-    for row in range(12):
-        tablet.page.mouse.move(x - 200, y - 150 + row)
-        tablet.page.mouse.down()
-        for step in range(120):
-            tablet.page.mouse.move(x - 200 + step * 3, y + (step * 37 + row * 11) % 150)
-        tablet.page.mouse.up()
+    tablet.page.locator("[data-paper]").evaluate(SCRIBBLE, [x, y])
 
     assert 2000 < len(tablet.page.locator("input[name='drawing']").input_value()) <= 4000
     tablet.press("Go on").see("This is what you told us.")

@@ -136,6 +136,7 @@ def test_of_time_only_the_day_is_in_the_clear() -> None:
         "sealed_reply.day": Date,
         "sealed_concern.day": Date,
         "spent_journey.day": Date,
+        "wrong_try.day": Date,
     }
 
 

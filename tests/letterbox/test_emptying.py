@@ -293,6 +293,7 @@ class TestPublicRole:
             ("tablet", "SELECT"),
             ("tablet_enrolment", "SELECT"),
             ("tablet_enrolment", "INSERT"),
+            ("wrong_try", "INSERT"),
         }
 
     def test_it_lets_a_tablet_in_and_knows_it_again(self, public: Engine, letterbox_engine: Engine) -> None:

@@ -41,5 +41,6 @@ def wrong_pictures(right: tuple[str, ...]) -> tuple[str, ...]:
 
 def tell_as_family(app: Flask, words: str = "She is afraid of the bus.") -> tuple[Visitor, str]:
     """A parent's page after Send, and the reference on it."""
-    parent = Visitor(app).get("/en-GB/family").press("go", "send", own_words=words)
+    parent = Visitor(app).get("/en-GB/family")
+    parent.post(parent.action, parent.carried | {"own_words": words, "go": "send"})
     return parent, re.findall(r'<bdi translate="no">(\S+)</bdi>', parent.html)[0]

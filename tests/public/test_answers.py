@@ -17,6 +17,7 @@ from kiosk.pepper import make_pepper
 from kiosk.public import create_app
 from kiosk.public.follow_ups import readers_again
 from kiosk.public.slip import BadSlip, Slip
+from kiosk.public.telling_more import after_tap
 from kiosk.sealing.envelope import Envelope, Kind, unpack_wraps
 from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.readers import Reader, ReadersList
@@ -124,6 +125,55 @@ def test_an_empty_message_is_not_sent(app: Flask, school: School, pictures: tupl
 
     assert child.answer.status_code == 422
     assert follow_ups(school) == []
+
+
+def test_a_child_who_does_not_write_says_more_with_pictures(
+    app: Flask, school: School, pictures: tuple[str, ...]
+) -> None:
+    child = put_in(Visitor(app), pictures).press("go", "more")
+    for tile in ("feel.blue", "what.words", "feel.red", "what.things", "what.words", "want.stay"):
+        child.press("tile", tile)
+        assert child.title == "Tell us more."
+    pressed = {one["value"] for one in child.page.all("button") if one.get("aria-pressed") == "true"}
+
+    child.press("go", "send")
+
+    (said,) = follow_ups(school)
+    picked = [(one.question, one.choice, one.shown) for one in said.answers]
+    assert pressed == {f"{question}.{choice}" for question, choice, _words in picked}
+    assert picked == [
+        ("feel", "red", "Very angry or very scared"),
+        ("what", "things", "My things"),
+        ("want", "stay", "Stay with me"),
+    ]
+    assert dict(said.words) == {}
+
+
+def test_words_and_pictures_stay_while_a_child_taps_hides_and_is_still_there(
+    app: Flask, school: School, pictures: tuple[str, ...]
+) -> None:
+    child = put_in(Visitor(app), pictures).press("go", "more")
+    child.press("tile", "what.words", own_words="a quiet word")
+
+    typed = {"own_words": "a quiet word"}
+    child.press("go", "hide", **typed).press("go", "here")
+    assert "a quiet word</textarea>" in child.html
+    child.press("go", "here", **typed)
+    assert "a quiet word</textarea>" in child.html
+    child.press("go", "send", **typed)
+
+    (said,) = follow_ups(school)
+    assert [one.choice for one in said.answers] == ["words"]
+    assert dict(said.words) == {"words": "a quiet word"}
+
+
+@pytest.mark.parametrize(
+    "tile", ["", "what", "what.", "what.unsure", "name.yes", "where.home", "x.y", "what.<b>"]
+)
+def test_what_is_no_picture_of_the_page_adds_nothing(tile: str) -> None:
+    content = load_content()
+
+    assert after_tap(["what.words", tile], tile, content) == (("what", "words"),)
 
 
 def test_a_child_may_leave_hide_and_come_back_and_nothing_is_in_the_address(

@@ -110,7 +110,7 @@ def test_a_parents_form_carries_it_and_leaving_the_same_person_out_wins(
     form = parent.get("/en-GB/family").carried | {"own_words": "Please help.", "asked_for": tutor}
 
     parent.post("/en-GB/family", {**form, "go": "send", "journey": "00" * 16, "excluded": tutor})
-    assert parent.title == "Tell the school about a worry", "who leaves somebody out is shown who reads it"
+    assert parent.title == "Check what you tell us", "who leaves somebody out is shown who reads it"
     assert "asked_for" not in parent.carried
 
     parent.post("/en-GB/family", {**form, "go": "send"})

@@ -7,8 +7,10 @@ import pytest
 from flask import Flask
 
 from kiosk.content import Choice, Content
+from kiosk.db import open_engine
+from kiosk.letterbox.tablet_list import MadeTablet, set_look
+from kiosk.look import SETTINGS, Look
 from kiosk.public.few_at_a_time import number_of_part, part_of
-from kiosk.public.look_and_sound import SETTINGS, Look
 from tests.schools import School
 from tests.visitor import Visitor
 
@@ -323,3 +325,44 @@ def test_a_recording_that_was_taken_away_is_not_found(pupil: Visitor, audio: Pat
     (audio / "feel.m4a").unlink()
 
     assert pupil.get("/en-GB/sound/feel.m4a").answer.status_code == 404
+
+
+# ---------------------------------------------------------------- a tablet's own look
+
+
+@pytest.fixture
+def calm_tablet(school: School, made: MadeTablet, tablet: Visitor) -> Visitor:
+    """A tablet that staff have set to soft colours, big text and two tiles at a time."""
+    assert set_look(open_engine(school.letterbox_url), made.id, Look(theme="calm", text=150, grid=2))
+    return tablet
+
+
+OF_THE_TABLET = {"data-theme": "calm", "data-text": "150", "data-grid": "2"}
+
+
+def test_a_tablets_own_look_is_there_before_a_child_chooses_anything(calm_tablet: Visitor) -> None:
+    for path in ("/en-GB/", "/en-GB/tell", "/en-GB/help", "/en-GB/answer"):
+        assert root(calm_tablet.get(path)) == OF_THE_TABLET
+    assert "here.js" not in calm_tablet.get("/en-GB/").html, "nothing of a child's is there to take back"
+    assert "Put it all back" not in calm_tablet.get(PAGE).html
+
+
+def test_a_child_chooses_over_it_and_the_end_of_the_visit_brings_it_back(calm_tablet: Visitor) -> None:
+    choose(calm_tablet, "theme.dark", "text.100")
+    assert root(calm_tablet.get("/en-GB/")) == {"data-theme": "dark", "data-grid": "2"}
+    assert "here.js" in calm_tablet.html
+
+    calm_tablet.get("/en-GB/leave")
+
+    assert root(calm_tablet.get("/en-GB/")) == OF_THE_TABLET
+
+
+def test_putting_it_all_back_brings_the_tablets_own_look(calm_tablet: Visitor) -> None:
+    choose(calm_tablet, "theme.dark").press("set", "back").follow()
+
+    assert root(calm_tablet) == OF_THE_TABLET
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"theme": "pink", "take_time": true}', "null"])
+def test_a_row_that_nobody_can_have_written_changes_no_page(text: str) -> None:
+    assert Look.of_tablet(text) == Look()

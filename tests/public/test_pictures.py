@@ -95,6 +95,13 @@ def test_a_bad_pack_is_a_line_in_the_log_and_a_child_can_still_tell(
     assert any("Ours stays" in line or "is not used" in line for line in caplog.messages)
 
 
+@pytest.mark.parametrize("path", ["/en-GB/family", "/en-GB/family/about"])
+def test_families_find_the_credits(school: School, path: str) -> None:
+    links = [one.get("href") for one in Visitor(create_app(school.public())).get(path).page.all("a")]
+
+    assert "/en-GB/credits" in links
+
+
 def test_the_credits_name_us_and_the_packs_owner(school: School) -> None:
     assert "CC BY 4.0" in Visitor(create_app(school.public())).get("/en-GB/credits").html
 

@@ -42,7 +42,43 @@ class TestTime:
 
         assert says in done
         assert (says.removeprefix("School is shut now. ") in start) == ("shut" in says)
-        assert ("School is shut now. You can still tell us." in start) == ("shut" in says)
+        assert start.startswith("School is shut now.") == ("shut" in says)
+
+    def test_out_of_hours_the_first_page_says_who_reads_when_and_whom_to_tell_now(
+        self, pupil: Visitor, put: Publish
+    ) -> None:
+        put()
+        with time_machine.travel(OPEN):
+            ways_on = [way["href"] for way in pupil.get("/en-GB/").page.all("a")]
+        with time_machine.travel(FRIDAY_NIGHT):
+            page = plain(pupil.get("/en-GB/"))
+
+        assert pupil.answer.status_code == 200
+        assert pupil.title == "School is shut now."
+        assert "No one at school will see this now. You can still tell us." in page
+        assert "School will open: Monday, 23 November 2026, 08:30" in page
+        assert "Do you need help now? Tell a safe grown-up near you." in page
+        assert "Childline: 0800 1111." in page
+        assert [
+            way["href"] for way in pupil.page.all("a")
+        ] == ways_on  # the very tiles of every other day, in their places
+
+    def test_out_of_hours_the_promise_says_so_before_the_first_question(
+        self, pupil: Visitor, put: Publish
+    ) -> None:
+        put()
+        with time_machine.travel(FRIDAY_NIGHT):
+            assert "School is shut now. You can still tell us." in plain(pupil.get("/en-GB/tell"))
+        with time_machine.travel(OPEN):
+            assert "shut" not in plain(pupil.get("/en-GB/tell"))
+
+    def test_without_terms_the_first_page_names_no_opening(self, pupil: Visitor, put: Publish) -> None:
+        put(terms=())
+        with time_machine.travel(SUNDAY):
+            page = plain(pupil.get("/en-GB/"))
+
+        assert "A grown-up at school will read it when school is open." in page
+        assert "School will open" not in page
 
     def test_a_worry_told_at_night_is_kept(self, pupil: Visitor, put: Publish, school: School) -> None:
         put()
@@ -115,7 +151,7 @@ class TestTime:
         lines = [line for line in lines_of(pupil.html) if line != "English"]
         assert complaints(lines) == []
 
-    @pytest.mark.parametrize("page", ["check", "flag", "help", "stop"])
+    @pytest.mark.parametrize("page", ["promise", "check", "flag", "help", "stop"])
     def test_the_words_of_the_journey_are_easy_to_read_at_night(
         self, pupil: Visitor, put: Publish, page: str
     ) -> None:

@@ -169,7 +169,8 @@ def rows(office: Office) -> list[object]:
     """Everything that no form here may change, and the list of readers."""
     with reading(office.inbox) as session:
         kept: list[object] = [
-            tuple(getattr(row, column.key) for column in inspect(table).columns)
+            # "mark" says no more than that a line of somebody's list is out of date: reading a worry draws it anew.
+            tuple(getattr(row, one.key) for one in inspect(table).columns if one.key != "mark")
             for table in (Person, CollectedConcern, ConcernWrap, Grant, models.RecoveryHalf)
             for row in session.scalars(select(table))
         ]

@@ -20,7 +20,8 @@ from werkzeug.datastructures import MultiDict
 from kiosk.content.symbols import code_pictures
 from kiosk.db import open_engine, reading
 from kiosk.letterbox.answers import Hole, put
-from kiosk.letterbox.models import Pigeonhole
+from kiosk.letterbox.models import Pigeonhole, WrongTry
+from kiosk.letterbox.wrong_tries import Tries, wrong_tries
 from kiosk.pepper import make_pepper
 from kiosk.public import codes, create_app, pigeonholes, tries
 from tests.public.coming_back import TAPS, pictures_on, put_in, tell, wrong_pictures
@@ -126,6 +127,35 @@ def test_43_guessing_from_fifty_devices_hits_nothing_is_said_aloud_and_locks_no_
     assert put_in(Visitor(app), mine).title == "A grown-up has not answered yet."
 
 
+def test_43_staff_learn_how_many_codes_were_wrong_on_which_day_and_nothing_of_them(
+    school: School, app: Flask
+) -> None:
+    wrong = wrong_pictures(pictures_on(tell(app)))
+    letterbox = open_engine(school.letterbox_url)
+
+    for _ in range(3):
+        put_in(Visitor(app), wrong)
+
+    today = date(2026, 11, 20)
+    assert wrong_tries(letterbox, today) == [Tries(today, "pictures", None, 3)]
+    with reading(letterbox) as rows:
+        kept = [
+            tuple(getattr(one, part) for part in ("day", "kind", "tablet_id"))
+            for one in rows.scalars(select(WrongTry))
+        ]
+    assert kept == [(today, "pictures", None)] * 3
+
+
+def test_43_a_letterbox_that_can_not_count_keeps_nobody_from_their_page(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = wrong_pictures(pictures_on(tell(app)))
+    nowhere = open_engine("sqlite:////nowhere/letterbox.sqlite3")
+    monkeypatch.setitem(app.extensions, "kiosk.wrong_tries", nowhere)
+
+    assert put_in(Visitor(app), wrong).answer.status_code == 422
+
+
 def guesses_through_the_door(app: Flask, mine: tuple[str, ...]) -> tuple[int, int]:
     """Eight guesses from each of fifty devices; how many were looked at, and how many opened something."""
     looked_at = hits = 0
@@ -153,7 +183,7 @@ def guesses_that_the_limits_let_by(app: Flask, number: int) -> int:
             session["csrf_token"] = devices[turn % DEVICES]
             if tries.may_try():
                 let_by += 1
-                tries.note_wrong()
+                tries.note_wrong("pictures")
     return let_by
 
 

@@ -33,6 +33,7 @@ def school(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator
     """A served school whose inbox has two workers over Redis."""
     with served(
         tmp_path_factory.mktemp("served"),
+        cost=None,
         KIOSK_INBOX_WORKERS="2",
         KIOSK_INBOX_LIMITS_URL=redis_url,
         KIOSK_PUBLIC_LIMITS_URL=redis_url,

@@ -89,7 +89,7 @@ def _(event: of.Supported, case: Case, _number: int) -> Case:
     person_in(case, event.person)
     next_one = {event.person: event.check_in} if event.check_in else {}
     check_ins = MappingProxyType({**case.check_ins, **next_one})
-    return replace(case, supported=case.supported + 1, check_ins=check_ins)
+    return replace(case, supported=(*case.supported, event.support), check_ins=check_ins)
 
 
 @apply.register
@@ -163,8 +163,8 @@ def _(event: of.CheckedBack, case: Case, _number: int) -> Case:
     must(not case.is_open, "It is not closed yet: check back after closing.")
     known_or_nobody(case, event.person)
     if event.reopens:
-        return replace(_opened_again(case), still_going=True)
-    return replace(case, check_back=event.next)
+        return replace(_opened_again(case), still_going=True, checked=event)
+    return replace(case, check_back=event.next, checked=event)
 
 
 def _opened_again(case: Case) -> Case:

@@ -57,7 +57,7 @@ def read_answer(
         key
         for key in picked
         for slot, kind in known[key].slots.items()
-        if not _fits(kind, filled[key][slot], today)
+        if not _fits(kind, filled[key][slot], content, today)
     )
     return Written(picked, filled, words, tuple(dict.fromkeys(wrong)))
 
@@ -76,7 +76,9 @@ def _value(untrusted: str) -> str:
     return _NOT_IN_A_PLACE.sub("", own_words(untrusted)).strip()[:VALUE_LIMIT]
 
 
-def _fits(kind: str, value: str, today: date) -> bool:
+def _fits(kind: str, value: str, content: Content, today: date) -> bool:
+    if kind == "language":
+        return value in content.families.languages
     try:
         if kind == "day":
             return date.fromisoformat(value) in days_ahead(today)

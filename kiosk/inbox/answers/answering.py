@@ -69,29 +69,43 @@ def send(desk: Desk, me: SignedIn, concern_id: bytes, reply: Reply, at: datetime
 
     Raises NotYours, Damaged, NoBox, StoreUnavailable, and what `current_list` raises.
     """
+    send_as(desk, me, concern_id, reply, at, reply_id=os.urandom(16), act="answered")
+
+
+def send_as(
+    desk: Desk, me: SignedIn, concern_id: bytes, reply: Reply, at: datetime, *, reply_id: bytes, act: str
+) -> bool:
+    """The same under this id, recorded as this act. False, and nothing changed, if a message has that id already."""
     found = _opened(desk, me, concern_id)
     if found.concern.answer_to is None or state_of(desk, found.concern, at).way != "box":
         raise NoBox
     answer_to = found.concern.answer_to
     box, box_key = bytes.fromhex(answer_to.box), _key_of(answer_to)
-    sealed = _seal(desk, me, concern_id, found, reply, box_key)
+    sealed = _seal(desk, me, concern_id, found, reply, box_key, reply_id)
     theirs = [wrap for wrap in sealed.wraps if wrap.key_id == box_key.key_id]
     ours = [wrap for wrap in sealed.wraps if wrap.key_id != box_key.key_id]
     message = _message(me, concern_id, found, sealed, ours, at)
     with writing(desk.inbox) as session:
         if not may_see(session, concern_id, me.person.key_id):
             raise NotYours
-        messages.keep(session, message, ours)
+        if not messages.keep(session, message, ours):
+            return False
         session.flush()
-        audit.record(session, "answered", me.person.id, concern_id, at)
+        audit.record(session, act, me.person.id, concern_id, at)
         # Last: what can't be put where the teller finds it must not stand here as sent.
-        reply_id = sealed.envelope_id
         boxes.put_reply(desk.letterbox, box, reply_id, sealed.envelope, pack_wraps(theirs), at.date())
         boxes.keep_open(desk.letterbox, box, at.date() + KEPT_FOR)
+    return True
 
 
 def _seal(
-    desk: Desk, me: SignedIn, concern_id: bytes, found: Opened, reply: Reply, box_key: PublicKey
+    desk: Desk,
+    me: SignedIn,
+    concern_id: bytes,
+    found: Opened,
+    reply: Reply,
+    box_key: PublicKey,
+    reply_id: bytes,
 ) -> Sealed:
     listed = current_list(desk)
     names = left_out_names(desk, found)
@@ -108,7 +122,7 @@ def _seal(
         kind=Kind.REPLY,
         readers=[*readers.values(), box_key],
         readers_version=listed.version,
-        envelope_id=os.urandom(16),
+        envelope_id=reply_id,
         thread_id=concern_id,
     )
 

@@ -2,30 +2,34 @@
 
 import re
 from datetime import UTC, date, datetime
+from typing import Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk.concern import Concern
+from kiosk.content.model import Status
 from kiosk.db import StoreUnavailable, writing
 from kiosk.i18n import translator
-from kiosk.inbox.answers import answering, messages
+from kiosk.inbox.answers import answering, messages, statuses
 from kiosk.inbox.answers.answer_forms import Written, as_reply, days_ahead, phrases_for, read_answer
 from kiosk.inbox.answers.answering import NoBox
+from kiosk.inbox.answers.for_interpreters import ForInterpreter, for_interpreter
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.people.readers_list import NoList
 from kiosk.inbox.record import audit
 from kiosk.inbox.roles import READERS, open_to
 from kiosk.inbox.sharing.granting import NotYours, active_readers
 from kiosk.inbox.worries.opening import Damaged
-from kiosk.reply import Reply, day_in_words, lines_of
+from kiosk.inbox.worries.showing import Told
+from kiosk.reply import Reply, day_in_words, lines_of, only_says_status
 from kiosk.sealing.errors import UntrustedReaders
 from kiosk.web import pages as web_pages
 
 pages = Blueprint("answering", __name__)
 
 _ID = re.compile(r"[0-9a-f]{32}")
-_NOTHING = Written((), {}, "")
+_SAID_WITH_ONE_TAP: Final[dict[str, Status]] = {"working": "working", "talk": "talk", "closed": "closed"}
 
 
 @pages.get("/worries/<untrusted_address>/answer")
@@ -33,7 +37,10 @@ _NOTHING = Written((), {}, "")
 def write(untrusted_address: str) -> ResponseReturnValue:
     """The prepared phrases, to be ticked and filled."""
     concern_id = _id(untrusted_address)
-    return _form(concern_id, _concern(concern_id), _NOTHING)
+    concern = _concern(concern_id)
+    known = {one.key for one in phrases_for(concern.channel, desk().content)}
+    ticked = tuple(key for key in (request.args.get("with", ""),) if key in known)
+    return _form(concern_id, concern, Written(ticked, {}, ""))
 
 
 @pages.post("/worries/<untrusted_address>/answer")
@@ -59,6 +66,38 @@ def answer(untrusted_address: str) -> ResponseReturnValue:
     except (NotYours, Damaged):
         abort(404)
     return redirect(url_for("worries.one_worry", untrusted_address=untrusted_address), code=303)
+
+
+@pages.post("/worries/<untrusted_address>/status")
+@open_to(*READERS)
+def say_status(untrusted_address: str) -> ResponseReturnValue:
+    """Tell the family how things stand, with one tap."""
+    concern_id = _id(untrusted_address)
+    concern = _concern(concern_id)
+    status = _SAID_WITH_ONE_TAP.get(request.form.get("status", "")) or abort(400)
+    outcome = statuses.say(desk(), me(), concern_id, status)
+    if outcome in ("unreachable", "not-now"):
+        why, answered = ("no-box", 409) if outcome == "unreachable" else ("not-sent", 503)
+        return _form(concern_id, concern, Written((), {}, ""), why=why), answered
+    return redirect(url_for("worries.one_worry", untrusted_address=untrusted_address), code=303)
+
+
+@pages.app_template_global("standing_of")
+def standing_of(thread: messages.Thread) -> Status | None:
+    """How things stand, as the family was told last."""
+    return statuses.standing(desk(), thread)
+
+
+@pages.app_template_global("for_interpreter")
+def before_speaking(told: Told) -> ForInterpreter:
+    """What to know before staff speak with whoever told this."""
+    return for_interpreter(told, desk().content)
+
+
+@pages.app_template_global("only_says_status")
+def only_status(reply: Reply) -> bool:
+    """True for an answer that says how things stand and nothing else."""
+    return only_says_status(reply, desk().content)
 
 
 @pages.get("/messages")

@@ -20,7 +20,7 @@ from kiosk.follow_up import BadFollowUp, FollowUp
 from kiosk.inbox.desk import SignedIn
 from kiosk.inbox.keys.former_keys import KeyRing, all_keys
 from kiosk.inbox.models import ConcernWrap, FiledConcern, FiledMessage, Message, MessageWrap, Person
-from kiosk.inbox.worries.filing import concern_of, open_slip
+from kiosk.inbox.worries.filing import concern_of, make_new, open_slip
 from kiosk.inbox.worries.opening import Damaged
 from kiosk.reply import BadReply, Reply
 from kiosk.sealing.envelope import Envelope, Kind, Wrap
@@ -117,8 +117,8 @@ def thread_of(inbox: Engine, me: SignedIn, concern_id: bytes) -> Thread:
 def lone(inbox: Engine, me: SignedIn) -> tuple[Heard, ...]:
     """Messages that were sealed to this person, who can't open the worry that they belong to; oldest first."""
     mine = select(MessageWrap.message_id).where(MessageWrap.key_id.in_(all_keys(me.person)))
-    known = select(ConcernWrap.concern_id).where(ConcernWrap.key_id == me.person.key_id)
-    found = _rows().where(Message.id.in_(mine), Message.concern_id.not_in(known))
+    wrap = ConcernWrap.concern_id == Message.concern_id, ConcernWrap.key_id == me.person.key_id
+    found = _rows().where(Message.id.in_(mine), ~select(ConcernWrap.key_id).where(*wrap).exists())
     with reading(inbox) as session:
         rows = [_Row(*row) for row in session.execute(found)]
         wraps = {row.id: _wraps(session, me, row.id) for row in rows}
@@ -205,11 +205,7 @@ def _file_one(
         connection = session.connection()
         filed = {"person_id": me.person.id, "message_id": row.id, "says": says}
         if connection.execute(insert_new(connection, FiledMessage), filed).rowcount and says:
-            session.execute(
-                update(FiledConcern)
-                .where(FiledConcern.person_id == me.person.id, FiledConcern.concern_id == row.concern_id)
-                .values(read_at=None)
-            )
+            make_new(session, me, row.concern_id)
 
 
 def _heard(
@@ -299,9 +295,12 @@ def _rows() -> _Rows:
 
 def _new_for(me: SignedIn) -> _Rows:
     filed = and_(FiledMessage.message_id == Message.id, FiledMessage.person_id == me.person.id)
-    worries = select(FiledConcern.concern_id).where(FiledConcern.person_id == me.person.id)
+    # Asked for each message, and never for all of somebody's worries: there are many more of those.
+    worry = FiledConcern.concern_id == Message.concern_id, FiledConcern.person_id == me.person.id
     wrapped = select(MessageWrap.message_id).where(MessageWrap.key_id.in_(all_keys(me.person)))
-    through_worry = and_(Message.concern_id.in_(worries), Message.sealed_key.is_not(None))
+    through_worry = and_(
+        select(FiledConcern.person_id).where(*worry).exists(), Message.sealed_key.is_not(None)
+    )
     return (
         _rows()
         .outerjoin(FiledMessage, filed)

@@ -1,24 +1,107 @@
-"""All the cases that somebody can open, as they stand."""
+"""All the cases that somebody can open, as they stand: read once, and again only where something was added.
 
-from collections.abc import Mapping
+What is remembered for a signed-in person (kiosk.inbox.index.memory) saves work and decides nothing: who can open which
+case is asked of the database every time something has changed there, and a case is read anew with every new entry.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
 from kiosk.case.state import Case
-from kiosk.inbox.cases.store import my_cases, read_case
+from kiosk.db import reading
+from kiosk.inbox.cases.store import read_case
 from kiosk.inbox.desk import Desk, SignedIn
+from kiosk.inbox.models import CaseConcern, CaseEntry, CaseFile, ConcernWrap, FiledConcern
 from kiosk.inbox.sharing.granting import NotYours
+from kiosk.inbox.worries.filing import file_new, wraps_stamp
 from kiosk.inbox.worries.opening import Damaged
+
+Stamp = tuple[int | None, ...]
+
+
+@dataclass(eq=False, repr=False)
+class Shelf:
+    """The cases of one person as they were last read. `case_of` has the case of each worry that is in one."""
+
+    cases: dict[bytes, Case | None] = field(default_factory=dict)
+    case_of: dict[bytes, bytes] = field(default_factory=dict)
+    _last: dict[bytes, int] = field(default_factory=dict)
+    _stamp: Stamp | None = None
+
+    def catch_up(self, desk: Desk, me: SignedIn, damaged: frozenset[bytes]) -> set[bytes]:
+        """Read what was added since; the worries whose case is another one, or stands otherwise, than before."""
+        with reading(desk.inbox) as session:
+            stamp = _stamp(session, me, damaged)
+            if stamp == self._stamp:
+                return set()
+            mine, last = _mine(session, me, damaged), _last_entries(session)
+        before = self.case_of
+        self.case_of = {concern: case for case, concerns in mine.items() for concern in concerns}
+        read = {
+            case for case in mine if self._last.get(case) != last.get(case) or self.cases.get(case) is None
+        }
+        self.cases = {case: self.cases.get(case) for case in mine} | dict(_read(desk, me, read))
+        self.case_of = {one: case for one, case in self.case_of.items() if case in self.cases}
+        self._last, self._stamp = {case: last.get(case, 0) for case in self.cases}, stamp
+        moved = {
+            one for one in before.keys() | self.case_of.keys() if before.get(one) != self.case_of.get(one)
+        }
+        return moved | {one for one, case in self.case_of.items() if case in read}
 
 
 def cases_of(desk: Desk, me: SignedIn) -> Mapping[bytes, Case | None]:
     """Every case that this person can open, by its id; None for one that is damaged, which is never left out."""
-    return MappingProxyType({one: found for one in my_cases(desk, me) for found in _case(desk, me, one)})
+    damaged = frozenset(entry.concern_id for entry in file_new(desk.inbox, me, desk.content))
+    room = desk.memory.room(me.person.id, me.master_key)
+    with room.lock:
+        shelf = room.part(Shelf, Shelf)
+        shelf.catch_up(desk, me, damaged)
+        return MappingProxyType(dict(shelf.cases))
 
 
-def _case(desk: Desk, me: SignedIn, case_id: bytes) -> tuple[Case | None, ...]:
-    try:
-        return (read_case(desk, me, case_id).case,)
-    except Damaged:
-        return (None,)
-    except NotYours:
-        return ()  # taken back in between
+def _stamp(session: Session, me: SignedIn, damaged: frozenset[bytes]) -> Stamp:
+    """Another one whenever a case was begun, joined or added to, or what this person can open is something else."""
+    files = select(func.count(), func.sum(CaseFile.mark))
+    joined = select(func.count()).select_from(CaseConcern)
+    rows = (session.execute(one).one() for one in (files, joined))
+    return (*wraps_stamp(session, me), *(number for row in rows for number in row), hash(damaged))
+
+
+def _mine(session: Session, me: SignedIn, damaged: frozenset[bytes]) -> dict[bytes, list[bytes]]:
+    """The cases all of whose worries this person can open, with those worries."""
+    wrap = and_(ConcernWrap.concern_id == CaseConcern.concern_id, ConcernWrap.key_id == me.person.key_id)
+    filed = and_(FiledConcern.concern_id == CaseConcern.concern_id, FiledConcern.person_id == me.person.id)
+    has = ConcernWrap.key_id.is_not(None), FiledConcern.person_id.is_not(None)
+    rows = session.execute(
+        select(CaseConcern.case_id, CaseConcern.concern_id, *has)
+        .outerjoin(ConcernWrap, wrap)
+        .outerjoin(FiledConcern, filed)
+    ).all()
+    found: dict[bytes, list[bytes]] = {}
+    hidden: set[bytes] = set()
+    for case_id, concern_id, has_wrap, is_filed in rows:
+        found.setdefault(case_id, []).append(concern_id)
+        # A wrap alone is not enough: what the teller said about who must not see it is heard when it is filed.
+        if not has_wrap or not (is_filed or concern_id in damaged):
+            hidden.add(case_id)
+    return {case: concerns for case, concerns in found.items() if case not in hidden}
+
+
+def _last_entries(session: Session) -> dict[bytes, int]:
+    """The number of the newest entry of each case. One seek a case: entries themselves are not walked through."""
+    newest = select(func.max(CaseEntry.number)).where(CaseEntry.case_id == CaseFile.id).scalar_subquery()
+    return {row[0]: row[1] or 0 for row in session.execute(select(CaseFile.id, newest))}
+
+
+def _read(desk: Desk, me: SignedIn, cases: set[bytes]) -> Iterator[tuple[bytes, Case | None]]:
+    for case_id in cases:
+        try:
+            yield case_id, read_case(desk, me, case_id).case
+        except Damaged:
+            yield case_id, None
+        except NotYours:
+            continue  # taken back in between

@@ -6,6 +6,7 @@ two or take one from the middle; what is cut off at the end is missed by whoever
 """
 
 import os
+import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,7 +70,7 @@ def open_case(desk: Desk, me: SignedIn, first: Opened) -> OpenCase:
     entry, head = keys.close_entry(case_key, case_id, 1, keys.BEFORE_THE_FIRST, first.to_bytes())
     with writing(desk.inbox) as session:
         _check_readable(session, me, concerns)
-        session.add(CaseFile(id=case_id, sealed_key=sealed))
+        session.add(CaseFile(id=case_id, sealed_key=sealed, mark=_new_mark()))
         session.flush()
         for concern in concerns:
             _take_in(session, case_id, concern)
@@ -135,6 +136,8 @@ def append(desk: Desk, me: SignedIn, was: OpenCase, event: Event) -> OpenCase:
         _check_readable(session, me, (*_concerns_of(session, was.id), *([joined] if joined else [])))
         new = insert_new(session.connection(), CaseEntry).values(case_id=was.id, number=number, sealed=sealed)
         written = session.connection().execute(new).rowcount == 1
+        if written:
+            session.execute(update(CaseFile).where(CaseFile.id == was.id).values(mark=_new_mark()))
         if written and joined and locked:
             _take_in(session, was.id, joined)
             session.execute(update(CaseFile).where(CaseFile.id == was.id).values(sealed_key=locked))
@@ -157,6 +160,10 @@ def note_seen(session: Session, me: SignedIn, seen: OpenCase, at: datetime) -> N
 class _Read:
     case_file: OpenCase
     hashes: tuple[bytes, ...]
+
+
+def _new_mark() -> int:
+    return secrets.randbelow(2**31)
 
 
 def _check_writer(me: SignedIn, event: Event) -> None:

@@ -4,10 +4,10 @@ Each act needs somebody who really opens the worry, and is on record. A decision
 person at a time: whoever comes second sees what the first decided.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Engine, Select, and_, delete, select
@@ -17,7 +17,16 @@ from kiosk.content.model import KeepAct
 from kiosk.content.retention import LONGEST_MONTHS
 from kiosk.db import reading, writing
 from kiosk.inbox.desk import Desk, SignedIn
-from kiosk.inbox.keeping.keeping import NO_MARK, Keeping, Mark, Months, keeping_of, keepings, wait_for
+from kiosk.inbox.keeping.keeping import (
+    NO_MARK,
+    Keeping,
+    Mark,
+    Months,
+    keeping_of,
+    keepings,
+    months_of,
+    wait_for,
+)
 from kiosk.inbox.models import (
     CaseConcern,
     CollectedConcern,
@@ -36,6 +45,7 @@ from kiosk.inbox.worries.listing import Entry
 from kiosk.inbox.worries.summary import summarise
 from kiosk.inbox.worries.visible import may_see
 
+_SHORTEST_MONTH = timedelta(days=28)
 _YEARS_AHEAD = LONGEST_MONTHS // 12
 
 
@@ -73,9 +83,19 @@ def all_keepings(desk: Desk, me: SignedIn, entries: Sequence[Entry]) -> list[Kee
     return keepings(entries, marks, desk.content, school_months(desk), _zone(desk))
 
 
-def number_waiting(desk: Desk, me: SignedIn, entries: Sequence[Entry], at: datetime) -> int:
-    """How many of these worries wait for this person's review."""
-    return wait_for(me.person.id, all_keepings(desk, me, entries), today_at(desk, at))
+def number_waiting(
+    desk: Desk, me: SignedIn, entries: Iterable[Entry], marks: Mapping[bytes, Mark], at: datetime
+) -> int:
+    """How many of these worries, decided about so far as `marks` has it, wait for this person's review."""
+    own, today = school_months(desk), today_at(desk, at)
+    shortest = min(months_of(rule, own) for rule in desk.content.retention.values())
+    old = [entry for entry in entries if entry.told_at < at - shortest * _SHORTEST_MONTH]
+    return wait_for(me.person.id, keepings(old, marks, desk.content, own, _zone(desk)), today)
+
+
+def marks_of(desk: Desk, me: SignedIn) -> Mapping[bytes, Mark]:
+    """What was decided about the worries that this person can open, by their ids."""
+    return _marks(desk.inbox, me)
 
 
 def review_of(desk: Desk, me: SignedIn, concern_id: bytes) -> Review:
@@ -259,10 +279,9 @@ def _reviews(me: SignedIn, concern_id: bytes | None) -> Select[bytes, date | Non
 def _of_mine(
     column: InstrumentedAttribute[bytes], me: SignedIn, concern_id: bytes | None
 ) -> ColumnElement[bool]:
-    mine = select(ConcernWrap.concern_id).where(ConcernWrap.key_id == me.person.key_id)
-    if concern_id is not None:
-        mine = mine.where(ConcernWrap.concern_id == concern_id)
-    return column.in_(mine)
+    mine = select(ConcernWrap.key_id).where(ConcernWrap.key_id == me.person.key_id)
+    found = mine.where(ConcernWrap.concern_id == column).exists()
+    return found if concern_id is None else and_(found, column == concern_id)
 
 
 def _zone(desk: Desk) -> ZoneInfo:

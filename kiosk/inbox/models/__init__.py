@@ -1,11 +1,15 @@
 """The inbox's tables: who reads, what was collected, what was done. Words are sealed in every one."""
 
+from kiosk.inbox.models.away import Away
 from kiosk.inbox.models.base import Base, UtcTime
 from kiosk.inbox.models.cases import CaseConcern, CaseEntry, CaseFile, SeenCase
+from kiosk.inbox.models.index import IndexLine, SavedView
 from kiosk.inbox.models.messages import FiledMessage, Message, MessageWrap
 from kiosk.inbox.models.people import FormerKey, Invitation, Person, SecondFactorReset
 from kiosk.inbox.models.record import AuditEvent
+from kiosk.inbox.models.reports import SharedReport, SharedReportWrap
 from kiosk.inbox.models.school import HeldReadersList, HeldSchoolKey, NewestList, ProfileDraft, RecoveryHalf
+from kiosk.inbox.models.telling import DueDay, MailChoice, MailServer, News, WaitingMail
 from kiosk.inbox.models.worries import (
     BrokenEnvelope,
     CollectedConcern,
@@ -19,6 +23,7 @@ from kiosk.inbox.models.worries import (
 
 __all__ = [
     "AuditEvent",
+    "Away",
     "Base",
     "BrokenEnvelope",
     "CaseConcern",
@@ -27,6 +32,7 @@ __all__ = [
     "CollectedConcern",
     "ConcernWrap",
     "Destroyed",
+    "DueDay",
     "FiledConcern",
     "FiledMessage",
     "FormerKey",
@@ -34,15 +40,23 @@ __all__ = [
     "HeldReadersList",
     "HeldSchoolKey",
     "Hold",
+    "IndexLine",
     "Invitation",
     "KeepReview",
+    "MailChoice",
+    "MailServer",
     "Message",
     "MessageWrap",
     "NewestList",
+    "News",
     "Person",
     "ProfileDraft",
     "RecoveryHalf",
+    "SavedView",
     "SecondFactorReset",
     "SeenCase",
+    "SharedReport",
+    "SharedReportWrap",
     "UtcTime",
+    "WaitingMail",
 ]

@@ -28,7 +28,11 @@ class ConcernWrap(Base):
     """One reader's copy of a concern's data key. Who has no wrap does not see that the concern exists."""
 
     __tablename__ = "concern_wrap"
-    __table_args__ = (Index(None, "key_id", "concern_id"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        Index(None, "key_id", "concern_id"),
+        Index(None, "key_id", "mark"),
+        {"sqlite_with_rowid": False},
+    )
 
     concern_id: Mapped[bytes] = mapped_column(
         ForeignKey(CollectedConcern.id, ondelete="CASCADE"), primary_key=True
@@ -38,6 +42,9 @@ class ConcernWrap(Base):
     sealed_key: Mapped[bytes] = mapped_column(LargeBinary(1168))
     sealed_to: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     """The former key of the same reader that opens it, until it is sealed anew; None when it is `key_id`."""
+    mark: Mapped[int | None]
+    """None until its reader's inbox has opened it. Then a random number, another one whenever it is read or comes back
+    as new: the count and the sum of a reader's marks say at once whether their list is the one of a moment ago."""
 
 
 class Grant(Base):

@@ -19,8 +19,9 @@ from kiosk.inbox.models import ConcernWrap, FiledConcern, Grant, MessageWrap, Pe
 from kiosk.inbox.people import invitations
 from kiosk.inbox.people.readers_list import Routes, current_list, let_in_already, short_routes, sign_next
 from kiosk.inbox.record import audit
+from kiosk.inbox.telling import choices
 from kiosk.inbox.worries.collect import collect
-from kiosk.inbox.worries.orphans import able_keys, hold_people_still, short_of_people
+from kiosk.inbox.worries.orphans import able_keys, hold_people_still, left_short
 from kiosk.letterbox.emptying import scrub
 from kiosk.sealing.opening.passphrase_slot import decoy_slot
 from kiosk.sealing.readers import ReadersList
@@ -103,7 +104,7 @@ def _reasons(
     people = session.scalars(select(Person)).all()
     leaver = next(person for person in people if person.id == leaver_id)
     staying = able_keys(session, current) - {leaver.key_id}
-    orphans = set(session.scalars(short_of_people(leaver.key_id, staying)))
+    orphans = left_short(session, leaver.key_id, staying)
     seen = _mine(session, me, orphans)
     reasons = Reasons(
         oneself=leaver.id == me.person.id,
@@ -141,6 +142,7 @@ def _erase(session: Session, leaver: Person, at: datetime) -> None:
     session.execute(delete(FiledConcern).where(FiledConcern.person_id == leaver.id))
     session.execute(delete(Grant).where(Grant.to_person == leaver.id, Grant.done_at.is_(None)))
     invitations.withdraw_all_by(session, leaver.id, at)
+    choices.forget(session, leaver.id)
     leaver.active = False
     leaver.passphrase_slot = decoy_slot()
     leaver.sealed_seed = leaver.sealed_totp = b""

@@ -24,7 +24,7 @@ from kiosk.inbox.record import audit
 from kiosk.inbox.signing_in import factor_resets, second_factor
 from kiosk.inbox.signing_in.second_factor import NewFactor
 from kiosk.inbox.worries.collect import collect
-from kiosk.inbox.worries.orphans import able_keys, hold_people_still, short_of_people
+from kiosk.inbox.worries.orphans import able_keys, hold_people_still, left_short
 from kiosk.letterbox.emptying import scrub
 from kiosk.sealing.opening.master_key import MasterKey
 from kiosk.sealing.opening.reader_key import ReaderKey
@@ -102,7 +102,7 @@ def start_again(
 
 def _orphans(session: Session, person: Person, current: ReadersList) -> set[bytes]:
     staying = able_keys(session, current) - {person.key_id}
-    return set(session.scalars(short_of_people(person.key_id, staying)))
+    return left_short(session, person.key_id, staying)
 
 
 def _new_keys(passphrase: str, person_id: bytes) -> _NewKeys:

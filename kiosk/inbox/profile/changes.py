@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kiosk.content.symbols import load_symbols
 from kiosk.inbox.profile.forms import Field, Rows, Section
 from kiosk.profile import Profile
 
@@ -77,6 +78,7 @@ def reminders(_: Say, profile: Profile, listed: Collection[str] | None, today: d
             *_stale(_, profile, today),
             *_year(_, profile, today),
             *_adults(_, profile, listed),
+            *_pictures(_, profile),
         )
     )
 
@@ -111,6 +113,17 @@ def _adults(_: Say, profile: Profile, listed: Collection[str] | None) -> Iterato
             "so what a pupil tells them would not reach them."
         )
         yield "adults", sentence % {"names": ", ".join(names)}
+
+
+def _pictures(_: Say, profile: Profile) -> Iterator[tuple[str, str]]:
+    for section, rows in (("adults", profile.adults), ("places", profile.places)):
+        gone = [row for row in rows if row.symbol not in load_symbols()]
+        if gone:
+            names = ", ".join(getattr(row, "name", "") or getattr(row, "label", "") for row in gone)
+            yield (
+                section,
+                _("Pick a picture again: theirs is not there any more: %(names)s.") % {"names": names},
+            )
 
 
 def _lines(part: Field | Rows, said: Mapping[str, Any], day: Day) -> Iterator[str]:

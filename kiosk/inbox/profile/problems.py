@@ -69,6 +69,8 @@ def _problems(_: Say, section: Section, typed: Typed, error: ValidationError) ->
 
 def _sentence(_: Say, mistake: ErrorDetails) -> str:
     context: Mapping[str, object] = mistake.get("ctx", {})
+    if mistake["loc"][-1] == "symbol":
+        return _("This picture is not there. Pick one of the list.")
     if mistake["type"] == "value_error":
         return _(_REFUSED.get(str(context["error"]), _OTHERWISE))
     for kind, sentence in _BY_KIND:

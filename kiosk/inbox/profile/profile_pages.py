@@ -9,14 +9,14 @@ from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 from werkzeug.wrappers import Response
 
-from kiosk import calendar
-from kiosk.i18n import format_clock, format_day, format_time
+from kiosk.i18n import format_day, format_time
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.people.readers_list import KeyIsChanging, NoList, NotKeyHolder, current_list
 from kiosk.inbox.profile import drafting
 from kiosk.inbox.profile.changes import changes, gist, lines, reminders
 from kiosk.inbox.profile.drafting import Draft, DraftUnusable, Meanwhile, draft_of
 from kiosk.inbox.profile.forms import Form, Rows, Section, Typed, fill, is_begun, read, row_numbers
+from kiosk.inbox.profile.previewing import preview_page
 from kiosk.inbox.profile.problems import Problem, problems
 from kiosk.inbox.profile.sections import sections
 from kiosk.inbox.roles import PEOPLE_MANAGERS, PROFILE_WRITERS, open_to
@@ -41,20 +41,12 @@ def overview() -> ResponseReturnValue:
 @pages.get("/profile/preview")
 @open_to(*PROFILE_WRITERS)
 def preview() -> ResponseReturnValue:
-    """How pupils' and parents' pages will say it."""
+    """How pupils' and parents' pages will say it, in one of the languages that the draft offers."""
     try:
         draft = draft_of(desk())
     except (DraftUnusable, UntrustedProfile):
         return redirect(url_for("profile.overview"), code=303)  # which says what is the matter
-    said, today = draft.profile, _today()
-    return render_template(
-        "profile_preview.html",
-        said=said,
-        terms=calendar.not_over(said.terms, today),
-        holidays=calendar.not_over(said.holidays, today),
-        on_day=_day,
-        clock=lambda when: format_clock(when, words().tag),
-    )
+    return preview_page(draft.profile, request.args.get("in", ""), _today(), _day)
 
 
 @pages.get("/profile/<untrusted_section>")

@@ -2,12 +2,16 @@
 
 import logging
 
+from sqlalchemy import Engine
+
 from kiosk import calendar
 from kiosk.case.days import SchoolDays
+from kiosk.content import Content
 from kiosk.inbox.desk import Desk
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.profile import Profile, believed
 from kiosk.sealing.errors import UntrustedProfile
+from kiosk.settings import School
 
 _log = logging.getLogger(__name__)
 
@@ -18,13 +22,18 @@ def school_profile(desk: Desk) -> Profile:
     One that can't be believed counts as none, and the log says so: the public pages do the same. Raises
     StoreUnavailable when the letterbox, where it lies, does not answer.
     """
-    signed, school = Letterbox(desk.letterbox).profile(), desk.settings.school
+    return profile_in(desk.letterbox, desk.settings.school, desk.content)
+
+
+def profile_in(letterbox: Engine, school: School, content: Content) -> Profile:
+    """The same, for whoever has no desk: what runs beside the pages."""
+    signed = Letterbox(letterbox).profile()
     if signed is not None:
         try:
             return believed(signed, verify_key=school.verify_key, school_id=school.id, at_least=1)
         except UntrustedProfile as error:
             _log.critical("the school profile can't be believed: %s", error.reason)
-    return Profile.first(school, desk.content)
+    return Profile.first(school, content)
 
 
 def school_days(desk: Desk) -> SchoolDays:

@@ -10,6 +10,7 @@ from kiosk.profile import Profile
 from kiosk.sealing.readers import RECOVERY, Reader
 
 Say = Callable[[str], str]
+_MAY_LACK = ("classroom", "corridor", "toilets", "playground", "dinner", "bus", "pe")
 
 
 def sections(_: Say, content: Content, profile: Profile, readers: Sequence[Reader]) -> Mapping[str, Section]:
@@ -21,7 +22,7 @@ def sections(_: Say, content: Content, profile: Profile, readers: Sequence[Reade
         _hours(_),
         _year(_),
         _adults(_, content, profile, readers),
-        _places(_),
+        _places(_, content),
         _values(_),
         _links(_, content),
         _helplines(_, content),
@@ -133,7 +134,7 @@ def _who(_: Say, reader: Reader, content: Content) -> str:
     return f"{reader.name}, {_(role.label)}" if role else reader.name
 
 
-def _places(_: Say) -> Section:
+def _places(_: Say, content: Content) -> Section:
     symbols = (
         ("where", _("A place")),
         ("playground", _("Playground")),
@@ -151,9 +152,28 @@ def _places(_: Say) -> Section:
     return Section(
         "places",
         _("Places"),
-        _("Places that only your school has, such as the orchard or Bus 2."),
-        (Rows("places", _("Your places"), _("Place"), columns, keyed=True, spare=2),),
+        _(
+            "Places that only your school has, such as the orchard or Bus 2, and places that it does not have."
+        ),
+        (
+            Rows("places", _("Your places"), _("Place"), columns, keyed=True, spare=2),
+            Field(
+                "places_not_here",
+                _("Places that pupils are not shown"),
+                "ticks",
+                _(
+                    "Tick what your school does not have. What is outside school, such as home, is always shown."
+                ),
+                choices=_not_everywhere(_, content),
+            ),
+        ),
     )
+
+
+def _not_everywhere(_: Say, content: Content) -> tuple[tuple[str, str], ...]:
+    """The built-in places that a school may lack. What is outside school stays: a child must be able to say it."""
+    asked = content.questions["where"].choices
+    return tuple((choice.key, _(choice.label)) for choice in asked if choice.key in _MAY_LACK)
 
 
 def _values(_: Say) -> Section:

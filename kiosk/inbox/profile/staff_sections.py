@@ -50,15 +50,17 @@ def told(_: Say, content: Content) -> Section:
         if "read worries" in role.may and key != RECOVERY
     )
     occasions = (
-        ("new", _("A new worry waits")),
-        ("urgent", _("A worry that asks for eyes today")),
-        ("digest", _("Once a day, how many wait")),
+        ("new", _("As soon as something waits")),
+        ("urgent", _("When nobody has read it for an hour of school time, one role after the other")),
+        ("digest", _("Once a school day, how many wait")),
     )
     return Section(
         "told",
         _("Who is told"),
         _(
-            "Who is to be told that something waits. Your choice is kept, but this version sends no messages yet."
+            "Whom a mail tells that something waits. Only people who can open it are ever told, at the address that "
+            "each of them gives under “Your account”. Where you tick nobody, everybody who can open it is told at once "
+            "and once a day, and after an hour the deputy, then the head, then the chair."
         ),
         tuple(Field(f"told.{key}", label, "ticks", choices=roles) for key, label in occasions),
     )

@@ -5,9 +5,13 @@ from typing import Final
 ACTS: Final = {
     # worries
     "list": "Looked at the list of worries",
+    "search": "Searched the worries",
     "view": "Opened a worry",
     "read": "Marked a worry as read",
     "answered": "Answered a worry",
+    "status-said": "Told a family how things stand",
+    "letter-made": "Made a letter to a family, to print it",
+    "written-down": "Wrote down what they were told",
     "messages": "Looked at messages that came without their worry",
     # signing in and out
     "sign-in": "Signed in",
@@ -49,6 +53,10 @@ ACTS: Final = {
     "school-key-withdrawn": "Took a new school key back before it was used",
     "school-key-adopted": "Changed over to the new school key",
     "school-key-given-up": "Gave the old school key up",
+    # mail to staff
+    "mail-chosen": "Said where mail to them goes, and when they want any",
+    "mail-tested": "Asked for a test mail",
+    "mail-tried-again": "Had the mail that waits tried again",
     # sharing
     "grant": "Let somebody open a worry",
     "grant-asked": "Asked for a second person to agree to sharing a worry",
@@ -56,6 +64,10 @@ ACTS: Final = {
     "grant-declined": "Declined to share a worry",
     "grant-taken-back": "Took back a colleague’s key to a worry",
     "grant-refused": "Tried to share a worry, and was refused",
+    # reports
+    "figures-viewed": "Looked at the figures",
+    "report-kept": "Kept a report for governors",
+    "report-viewed": "Looked at a kept report",
     # keeping and destroying
     "keeping": "Looked at the worries whose time is up",
     "kept": "Kept a worry whose time was up",
@@ -67,13 +79,26 @@ ACTS: Final = {
     # cases
     "case-opened": "Opened a case",
     "case-viewed": "Looked at a case",
+    "cases-listed": "Looked at the list of cases",
     "case-written": "Wrote something into a case",
+    # what leaves the worry box
+    "export-text": "Took out the text of a case for the record system",
+    "export-case": "Took out the chronology of a case to print it",
+    "export-pupil": "Took out the chronology of a pupil to print it",
+    "export-zip": "Took out all of a case as a file",
+    "subject-access": "Looked for what is kept about somebody who asked",
+    "export-access": "Took out what is kept about somebody who asked",
+    "due": "Looked at what is due",
+    # being away
+    "away-set": "Said that somebody is away",
+    "away-ended": "Said that somebody is not away after all",
     # the school
     "profile-drafted": "Changed the draft of the school profile",
     "profile-discarded": "Threw a draft of the school profile away",
     "profile-published": "Published the school profile",
     "tablet-made": "Added a tablet",
     "tablet-revoked": "Revoked a tablet",
+    "tablet-look": "Chose how a tablet’s pages look",
     "practice-begun": "Began practice on a tablet",
     "practice-ended": "Ended practice on a tablet",
     "half-typed-back": "Typed back a half of the school recovery key",

@@ -106,6 +106,7 @@ def give_second_factor() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """End this session everywhere and leave nothing of it in the browser."""
     desk().sessions.end(request.cookies.get(session_cookie(), ""))
+    desk().memory.forget(me().person.id)
     _note("sign-out", me().person.id)
     return clear_browser(redirect(url_for("access.sign_in"), code=303))
 

@@ -10,12 +10,12 @@ from kiosk.db import writing
 from kiosk.i18n import format_day, format_time
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.guard import clear_browser, session_cookie, set_session_cookie
-from kiosk.inbox.qr import draw_qr
 from kiosk.inbox.record import audit
 from kiosk.inbox.roles import STAFF, open_to
 from kiosk.inbox.signing_in.own_secrets import ChangedMeanwhile, change_passphrase, print_sheet, sheet_mark
 from kiosk.inbox.signing_in.passphrases import Fault, fault_of, new_passphrase, same_words
 from kiosk.inbox.signing_in.proof import fresh_proof
+from kiosk.qr import draw_qr
 from kiosk.sealing.opening.passphrase_slot import spell
 from kiosk.web.pages import words
 

@@ -17,7 +17,6 @@ from flask import abort, request
 from kiosk.inbox.desk import desk
 from kiosk.inbox.models import Person
 from kiosk.inbox.people.accounts import Unlocked, check_code, step_of
-from kiosk.inbox.qr import QrDrawing, draw_qr
 from kiosk.inbox.signing_in.passkeys import (
     CHALLENGE_BYTES,
     Passkey,
@@ -29,6 +28,7 @@ from kiosk.inbox.signing_in.passkeys import (
     made_passkey,
     seal_passkeys,
 )
+from kiosk.qr import QrDrawing, draw_qr
 from kiosk.sealing.opening.master_key import MasterKey
 
 FIRST_NAME: Final = "First passkey"

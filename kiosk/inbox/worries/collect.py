@@ -9,6 +9,7 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum, auto
 
 from sqlalchemy import Engine, delete, insert, select
@@ -19,6 +20,7 @@ from kiosk.inbox.answers.messages import forget, keep
 from kiosk.inbox.keeping.tombstones import is_destroyed
 from kiosk.inbox.keys.former_keys import heirs
 from kiosk.inbox.models import Base, BrokenEnvelope, CollectedConcern, ConcernWrap, Message
+from kiosk.inbox.telling.news import note_message, note_worry
 from kiosk.letterbox import emptying
 from kiosk.letterbox.emptying import Row
 from kiosk.sealing import errors
@@ -76,6 +78,7 @@ def _take_one(session: Session, row: Row, today: Mapping[bytes, bytes]) -> _Outc
             session.execute(delete(CollectedConcern).where(CollectedConcern.id == row.id))
             return _Outcome.ALREADY
         session.execute(insert(ConcernWrap), [_wrap_row(row, wrap, today) for wrap in wraps])
+        note_worry(session, row.id, datetime.now(UTC))
         return _Outcome.TAKEN
     kept = session.scalar(select(CollectedConcern.envelope).where(CollectedConcern.id == row.id))
     return _Outcome.ALREADY if kept == row.envelope else _put_aside(session, row, "has the id of another one")
@@ -92,6 +95,7 @@ def _take_message(session: Session, row: Row, concern_id: bytes, wraps: Sequence
         if is_destroyed(session, concern_id):  # in another transaction, for which this one just waited
             forget(session, concern_id)
             return _Outcome.ALREADY
+        note_message(session, row.id, datetime.now(UTC))
         return _Outcome.TAKEN
     kept = session.scalar(select(Message.envelope).where(Message.id == row.id))
     return _Outcome.ALREADY if kept == row.envelope else _put_aside(session, row, "has the id of another one")

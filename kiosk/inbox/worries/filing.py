@@ -4,11 +4,14 @@ The first opening unwraps a hybrid post-quantum key; every later one is a call t
 a wrap for this person's key are ever looked at: to be handed a key by other means widens nobody's list.
 """
 
+import secrets
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Engine, Select, and_, select, update
+from flask import g, has_request_context
+from sqlalchemy import Engine, Select, Update, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from kiosk.concern import Concern
@@ -24,6 +27,7 @@ from kiosk.sealing.errors import SealingError
 from kiosk.sealing.opening.master_key import MasterKey
 
 BATCH = 100
+HIGHEST_MARK = 2**31
 FILED = "filed"  # the master key's purpose for everything in this module
 
 
@@ -92,14 +96,47 @@ def open_filed(me: SignedIn, concern_id: bytes, sealed: bytes, envelope: bytes) 
     return Opened(envelope, data_key, open_concern(envelope, concern_id, data_key))
 
 
+def opened_many(inbox: Engine, me: SignedIn, concerns: Sequence[bytes]) -> dict[bytes, Concern]:
+    """Those of these concerns that open, by their ids."""
+    with reading(inbox) as session:
+        wanted = _filed_by(me).with_only_columns(
+            FiledConcern.concern_id, FiledConcern.sealed, CollectedConcern.envelope
+        )
+        rows = session.execute(wanted.where(FiledConcern.concern_id.in_(concerns))).all()
+    found: dict[bytes, Concern] = {}
+    for concern_id, sealed, envelope in rows:
+        with suppress(Damaged):
+            found[concern_id] = open_filed(me, concern_id, sealed, envelope).concern
+    return found
+
+
+def wraps_stamp(session: Session, me: SignedIn) -> tuple[int, int | None]:
+    """Another one whenever a concern of theirs was filed, read, made new again, or taken from them.
+
+    Asked of the database once in a request, after what is new was filed.
+    """
+    known: tuple[int, int | None] | None = g.get("wraps_stamp") if has_request_context() else None
+    if known is None:
+        mine = ConcernWrap.key_id == me.person.key_id
+        count, total = session.execute(
+            select(func.count(ConcernWrap.mark), func.sum(ConcernWrap.mark)).where(mine)
+        ).one()
+        known = count, total
+        if has_request_context():
+            g.wraps_stamp = known
+    return known
+
+
 def mark_read(session: Session, me: SignedIn, concern_id: bytes, at: datetime) -> None:
     """Note that this person has read this concern; the first time counts."""
-    session.execute(
-        update(FiledConcern)
-        .where(FiledConcern.person_id == me.person.id, FiledConcern.concern_id == concern_id)
-        .where(FiledConcern.read_at.is_(None))
-        .values(read_at=at)
-    )
+    session.execute(_filed(me, concern_id).where(FiledConcern.read_at.is_(None)).values(read_at=at))
+    _mark_anew(session, me, [concern_id])
+
+
+def make_new(session: Session, me: SignedIn, concern_id: bytes) -> None:
+    """Show this concern to this person as new again: somebody added something to it."""
+    session.execute(_filed(me, concern_id).values(read_at=None))
+    _mark_anew(session, me, [concern_id])
 
 
 def open_slip(keys: KeyRing | MasterKey, concern_id: bytes, sealed: bytes) -> Slip:
@@ -108,6 +145,24 @@ def open_slip(keys: KeyRing | MasterKey, concern_id: bytes, sealed: bytes) -> Sl
         return Slip.from_bytes(keys.open(FILED, concern_id, sealed))
     except (SealingError, ValueError):
         raise Damaged("what was filed does not open") from None
+
+
+def _filed(me: SignedIn, concern_id: bytes) -> Update:
+    return update(FiledConcern).where(
+        FiledConcern.person_id == me.person.id, FiledConcern.concern_id == concern_id
+    )
+
+
+def _mark_anew(session: Session, me: SignedIn, concerns: Sequence[bytes]) -> None:
+    mark = (
+        update(ConcernWrap)
+        .where(ConcernWrap.concern_id == bindparam("concern"), ConcernWrap.key_id == me.person.key_id)
+        .values(mark=bindparam("number"))
+    )
+    numbers = [{"concern": one, "number": secrets.randbelow(HIGHEST_MARK)} for one in concerns]
+    session.connection().execute(mark, numbers)
+    if has_request_context():
+        g.pop("wraps_stamp", None)
 
 
 def _slip(row: _New, me: SignedIn, keys: KeyRing, content: Content) -> dict[str, bytes] | None:
@@ -146,7 +201,6 @@ def _batches(inbox: Engine, me: SignedIn, batch: int) -> Iterator[Sequence[_New]
 
 
 def _new_for(me: SignedIn) -> Select[bytes, date, bytes, bytes, bytes | None]:
-    filed = and_(FiledConcern.concern_id == CollectedConcern.id, FiledConcern.person_id == me.person.id)
     return (
         select(
             CollectedConcern.id,
@@ -156,8 +210,7 @@ def _new_for(me: SignedIn) -> Select[bytes, date, bytes, bytes, bytes | None]:
             ConcernWrap.sealed_to,
         )
         .join(ConcernWrap, ConcernWrap.concern_id == CollectedConcern.id)
-        .outerjoin(FiledConcern, filed)
-        .where(ConcernWrap.key_id == me.person.key_id, FiledConcern.concern_id.is_(None))
+        .where(ConcernWrap.key_id == me.person.key_id, ConcernWrap.mark.is_(None))
         .order_by(CollectedConcern.id)
     )
 
@@ -191,3 +244,4 @@ def _keep(inbox: Engine, me: SignedIn, slips: Sequence[dict[str, bytes]]) -> Non
             return  # their keys were renewed meanwhile: under the old master key, it would be lost with that
         connection = session.connection()
         connection.execute(insert_new(connection, FiledConcern), slips)
+        _mark_anew(session, me, [slip["concern_id"] for slip in slips])

@@ -1,4 +1,4 @@
-"""The order of the list, its pages, and what stands before and after one worry. No store, no keys, no clock.
+"""One line of what somebody can open, as other pages list it, and their pages. No store, no keys, no clock.
 
 A page is asked for by the random id of the worry it follows, so an address holds neither a count nor a time.
 """
@@ -49,27 +49,12 @@ class Page:
     after: bytes | None
 
 
-def in_order(entries: Sequence[Entry]) -> list[Entry]:
-    """Urgent first, then newest first; the id breaks ties, so that the order never wavers."""
-    return sorted(entries, key=lambda entry: (entry.urgent, entry.told_at, entry.concern_id), reverse=True)
-
-
 def page_after(ordered: Sequence[Entry], untrusted_id: bytes | None, size: int = PAGE_SIZE) -> Page:
     """The page that follows this worry; an id that is not in the list gives the first page."""
     place = _place(ordered, untrusted_id)
     start = 0 if place is None else place + 1
     entries = tuple(ordered[start : start + size])
     return Page(entries, _before(ordered, start, size), _after(ordered, start, size))
-
-
-def neighbours(ordered: Sequence[Entry], concern_id: bytes) -> tuple[bytes | None, bytes | None]:
-    """The worries just before and just after this one in the list, if there are any."""
-    place = _place(ordered, concern_id)
-    if place is None:
-        return None, None
-    before = ordered[place - 1].concern_id if place > 0 else None
-    after = ordered[place + 1].concern_id if place + 1 < len(ordered) else None
-    return before, after
 
 
 def _place(ordered: Sequence[Entry], concern_id: bytes | None) -> int | None:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, Subquery, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from kiosk.db import reading
 from kiosk.inbox.desk import Desk, SignedIn
-from kiosk.inbox.models import CollectedConcern, ConcernWrap, FiledConcern, Person
+from kiosk.inbox.models import CaseConcern, CollectedConcern, ConcernWrap, FiledConcern, Person
 from kiosk.inbox.people.readers_list import current_list, stands
 from kiosk.inbox.worries.filing import file_new, opened
 from kiosk.inbox.worries.opening import Damaged
@@ -80,17 +80,46 @@ def short_of_people(key_id: bytes, able: Collection[bytes]) -> Select[bytes]:
     )
 
 
+def left_short(session: Session, key_id: bytes, able: Collection[bytes]) -> set[bytes]:
+    """The worries for which, with this key gone, fewer than two of these people are left: for the worry itself, or for
+    its case. Whoever opens a case opens every one of its worries, so a case can lose its last reader while each of
+    its worries keeps two."""
+    whole = _whole_cases()
+    mine = select(whole.c.case_id).where(whole.c.key_id == key_id)
+    enough = (
+        select(whole.c.case_id)
+        .where(whole.c.key_id.in_(able))
+        .group_by(whole.c.case_id)
+        .having(func.count() >= FEWEST_PEOPLE)
+    )
+    of_cases = select(CaseConcern.concern_id).where(
+        CaseConcern.case_id.in_(mine), CaseConcern.case_id.not_in(enough)
+    )
+    return {*session.scalars(short_of_people(key_id, able)), *session.scalars(of_cases)}
+
+
 def would_orphan(session: Session, concern_id: bytes, without: bytes, current: ReadersList) -> bool:
-    """Whether fewer than two people could open this worry because this key no longer does."""
+    """Whether fewer than two people could open this worry, or its case, because this key no longer does."""
     able = able_keys(session, current)
-    left = able - {without}
-    wraps = select(func.count()).where(ConcernWrap.concern_id == concern_id, ConcernWrap.key_id.in_(left))
-    return without in able and (session.scalar(wraps) or 0) < FEWEST_PEOPLE
+    return without in able and concern_id in left_short(session, without, able - {without})
 
 
 def hold_people_still(session: Session) -> None:
     """Of two acts at once that each leave one reader fewer, the second is looked at when the first is done."""
     session.execute(select(Person.id).order_by(Person.id).with_for_update())
+
+
+def _whole_cases() -> Subquery:
+    """Each case with each key that opens all of its worries."""
+    worries = aliased(CaseConcern)
+    number = select(func.count()).where(worries.case_id == CaseConcern.case_id).scalar_subquery()
+    return (
+        select(CaseConcern.case_id, ConcernWrap.key_id)
+        .join(ConcernWrap, ConcernWrap.concern_id == CaseConcern.concern_id)
+        .group_by(CaseConcern.case_id, ConcernWrap.key_id)
+        .having(func.count() == number)
+        .subquery()
+    )
 
 
 def _found(

@@ -3,24 +3,27 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale as BabelLocale
 from babel import UnknownLocaleError
 from babel.dates import format_skeleton, format_timedelta
 
-from kiosk.concern import Concern
+from kiosk.concern import Concern, Written
 from kiosk.content import Choice, Content
 from kiosk.drawing import Drawing
 from kiosk.i18n import Translator, format_day, format_time
 from kiosk.inbox.worries.listing import Entry
 from kiosk.inbox.worries.reading_order import in_reading_order
+from kiosk.inbox.worries.summary import Summary
 
 # What a pupil and a parent are asked has different keys for the same list of happenings.
 WHAT_QUESTIONS = ("what", "about_child")
 FEEL_QUESTION = "feel"
 KIND_QUESTION = "kind"
+# A parent who tells of something else than that somebody hurts their own child.
+_SAYS_HOW = (("about", "harming"), ("about", "another"))
 NO_WORRY = ("idea", "good", "feel")
 """What somebody came to tell that is no worry: it is told as what it is, beside whatever else it says."""
 OWN_WORDS = "words"
@@ -117,6 +120,7 @@ class Told:
     other_words: tuple[OwnWords, ...]
     drawing: Drawing
     place: str
+    written: Written | None = None
 
 
 class Shower:
@@ -165,7 +169,37 @@ class Shower:
             other_words=tuple(box for box in boxes if box.field != OWN_WORDS),
             drawing=Drawing.read(concern.drawing),
             place=concern.told_at_place,
+            written=concern.written,
         )
+
+    def labels(self, one: Summary) -> str:
+        """All that staff read for what was tapped, for the channel and for the language: what a search looks in."""
+        language = self._language(one.locale)
+        taps = (self._tap(*pair).label for pair in one.told)
+        return " ".join((*taps, self._channel(one.channel), language.name, language.autonym))
+
+    def picked(self, told: Sequence[tuple[str, str]], question: str) -> tuple[str, ...]:
+        """What was tapped at this question, in words."""
+        return tuple(self._tap(*pair).label for pair in told if pair[0] == question)
+
+    def by(self, moment: datetime) -> str:
+        """A moment that may lie ahead, in words: "today 15:30", "Mon 23 Nov 08:30"."""
+        local = moment.astimezone(ZoneInfo(self._time_zone))
+        time = format_time(moment, self._words.tag, self._time_zone)
+        return f"{self.on(local.date())} {time}"
+
+    def on(self, day: date) -> str:
+        """A day that may lie ahead, within a sentence."""
+        today = self._now.astimezone(ZoneInfo(self._time_zone)).date()
+        near = {
+            -1: self._words.gettext("yesterday"),
+            0: self._words.gettext("today"),
+            1: self._words.gettext("tomorrow"),
+        }
+        if (day - today).days in near:
+            return near[(day - today).days]
+        skeleton = "MMMEd" if day.year == today.year else "yMMMEd"
+        return str(format_skeleton(skeleton, day, locale=self._words.locale))
 
     def moment(self, at: datetime) -> str:
         """A moment in words: the day, then the time."""
@@ -193,7 +227,8 @@ class Shower:
 
     def _title(self, told: Sequence[tuple[str, str]]) -> tuple[str, ...]:
         """What a worry is called: what happened, and before it how it was told, where that says something."""
-        kinds = [pair for pair in told if pair[0] == KIND_QUESTION and pair[1] != "worry"]
+        plain = (KIND_QUESTION, "worry")
+        kinds = [pair for pair in told if pair in _SAYS_HOW or (pair[0] == KIND_QUESTION and pair != plain)]
         happened = [pair for pair in told if pair[0] in WHAT_QUESTIONS]
         return tuple(self._tap(*pair).label for pair in (*kinds, *happened))
 
@@ -215,6 +250,8 @@ class Shower:
             return None
 
     def _channel(self, key: str) -> str:
+        if key == "staff":
+            return self._words.gettext("Written down by staff")
         channel = self._content.channels.get(key)
         return self._words.pgettext("channel", channel.label) if channel else key
 

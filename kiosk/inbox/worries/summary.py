@@ -12,7 +12,7 @@ from kiosk.content import Content
 _VERSION = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A concern in one line: keys of the content, never own words. `told` holds (question, choice) pairs."""
 

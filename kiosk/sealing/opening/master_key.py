@@ -1,5 +1,6 @@
 """A person's master key: it seals that person's other secrets, each kind under a key of its own."""
 
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Final, Self
 
@@ -45,6 +46,11 @@ class MasterKey(Secret):
     def open(self, purpose: str, about: bytes, sealed: bytes) -> bytes:
         """What was sealed for this purpose about this id; BrokenEnvelope otherwise."""
         return open_box(self._subkey(purpose), sealed, about)
+
+    def opener(self, purpose: str) -> Callable[[bytes, bytes], bytes]:
+        """What `open` does, as a function of (about, sealed) for very many of one purpose: its key is made once."""
+        subkey = self._subkey(purpose)
+        return lambda about, sealed: open_box(subkey, sealed, about)
 
     def _subkey(self, purpose: str) -> bytes:
         if purpose not in PURPOSES:

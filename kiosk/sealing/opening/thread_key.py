@@ -19,5 +19,11 @@ def open_thread_key(concern_key: bytes, message_id: bytes, sealed: bytes) -> byt
     return open_box(_thread_key(concern_key), sealed, message_id)
 
 
+def status_id(concern_key: bytes, number: int, status: str) -> bytes:
+    """The id of the message that says this status after so many others: the same for all who can open the worry."""
+    info = labels.STATUS_ID + b"\0" + number.to_bytes(4) + status.encode("ascii")
+    return derive(concern_key, salt=b"", info=info)[:16]
+
+
 def _thread_key(concern_key: bytes) -> bytes:
     return derive(concern_key, salt=b"", info=labels.THREAD_KEY)

@@ -79,6 +79,7 @@ def good_envelopes(maker: Maker) -> None:
         ("reply, one byte into the next bucket", "y" * 1021, Kind.REPLY, "concern", ("anna",)),
         ("case event, no text at all", "", Kind.CASE_EVENT, "concern", ("anna",)),
         ("school key, on its way to a new key holder", "k" * 32, Kind.KEY_HANDOVER, "", ("anna",)),
+        ("report, for governors", '{"v":1}', Kind.REPORT, "", ("anna", "ben")),
     ):
         data_key, envelope = _close(name, text.encode(), kind, thread)
         wraps = pack_wraps([maker.wrap(data_key, envelope.header, reader) for reader in readers])
@@ -146,7 +147,7 @@ def badly_sealed_envelopes(maker: Maker) -> None:
         ("suite 0", 5, b"\0"),
         ("suite 2", 5, b"\2"),
         ("kind 0", 6, b"\0"),
-        ("kind 6", 6, b"\6"),
+        ("kind 7", 6, b"\7"),
         ("a flag set", 7, b"\1"),
         ("readers version 0", 40, bytes(4)),
         ("padded length of another bucket", 44, (2048).to_bytes(4)),
