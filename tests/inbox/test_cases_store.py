@@ -23,7 +23,6 @@ from kiosk.inbox.cases.store import (
     read_case,
 )
 from kiosk.inbox.desk import Desk, SignedIn
-from kiosk.inbox.keeping.reviewing import Refused, refuse_held
 from kiosk.inbox.models import (
     AuditEvent,
     CaseConcern,
@@ -253,18 +252,6 @@ def test_the_audit_page_names_a_case_to_those_who_can_open_it_only(office: Offic
         }
 
     assert hidden == {"lead": frozenset(), "deputy": frozenset(), "head": frozenset({case.id.hex()})}
-
-
-def test_a_worry_of_a_case_is_not_offered_for_destroying(office: Office) -> None:
-    concern, other = told(office, "lead", "deputy"), told(office, "lead", "deputy")
-    begun(office, "lead", concern)
-
-    with reading(office.inbox) as session, pytest.raises(Refused) as refused:
-        refuse_held(session, concern)
-    with reading(office.inbox) as session:
-        refuse_held(session, other)
-
-    assert refused.value.why == "in-a-case"
 
 
 def test_a_renewed_key_opens_every_case_before_in_between_and_after(office: Office) -> None:

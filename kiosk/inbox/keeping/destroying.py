@@ -25,6 +25,7 @@ from kiosk.inbox.keeping.reviewing import (
     today_at,
 )
 from kiosk.inbox.keeping.tombstones import mark_destroyed
+from kiosk.inbox.keeping.with_case import check_case_is_over, forget_case, together_with
 from kiosk.inbox.models import BrokenEnvelope, CollectedConcern, KeepReview, Person
 from kiosk.inbox.record import audit
 from kiosk.inbox.roles import KEEPERS
@@ -41,8 +42,10 @@ def ask(desk: Desk, me: SignedIn, concern_id: bytes, reason: str, at: datetime) 
     Raises NotYours, Damaged, Refused: also when nobody else could agree, or when somebody asked already.
     """
     check_reason(desk, reason, "destroy")
-    keeping = keeping_now(desk, me, concern_id)
-    check_ripe(keeping, today_at(desk, at))
+    today = today_at(desk, at)
+    together = together_with(desk, me, concern_id)
+    check_ripe(together[0], today)
+    check_case_is_over(desk, me, together, today)
     with deciding(desk.inbox, me, concern_id) as session:
         refuse_held(session, concern_id)
         if not other_keepers(session, me, concern_id):
@@ -54,22 +57,31 @@ def ask(desk: Desk, me: SignedIn, concern_id: bytes, reason: str, at: datetime) 
 
 
 def agree(desk: Desk, me: SignedIn, concern_id: bytes, at: datetime) -> bool:
-    """Give the second reader's word: it is destroyed now. False when its bytes are still to be wiped off a disk.
+    """Give the second reader's word: it is destroyed now, with its case and all that is in it.
+
+    False when bytes of it are still to be wiped off a disk.
 
     Raises NotYours, Damaged, Refused.
     """
     today = today_at(desk, at)
-    check_ripe(keeping_now(desk, me, concern_id), today)
-    answer_to = concern_of(desk.inbox, me, concern_id).answer_to
+    together = together_with(desk, me, concern_id)
+    for keeping in together:
+        check_ripe(keeping, today)
+    check_case_is_over(desk, me, together, today)
+    ids = [keeping.entry.concern_id for keeping in together]
+    boxes = {one: concern_of(desk.inbox, me, one).answer_to for one in ids}
     with deciding(desk.inbox, me, concern_id) as session:
-        refuse_held(session, concern_id)
-        asker = _asker(session, concern_id)
-        if asker is None or asker.id == me.person.id:
-            raise Refused("gone")  # nobody asked (any more), or they did themselves
-        _destroy(session, concern_id, today)
+        for one in ids:
+            refuse_held(session, one)
+            _check_asked(session, me, one, of_case=one != concern_id)
+        forget_case(session, concern_id)
+        for one in ids:
+            _destroy(session, one, today)
         # Last, because the audit chain's lock is the one that everybody else takes last.
-        audit.record(session, "destroyed", me.person.id, concern_id, at)
-    return _wipe(desk, concern_id, answer_to)
+        for one in ids:
+            audit.record(session, "destroyed", me.person.id, one, at)
+    wiped = [_wipe(desk, one, boxes[one]) for one in ids]
+    return all(wiped)
 
 
 def decline(desk: Desk, me: SignedIn, concern_id: bytes, at: datetime) -> None:
@@ -83,6 +95,14 @@ def decline(desk: Desk, me: SignedIn, concern_id: bytes, at: datetime) -> None:
         if session.connection().execute(one).rowcount != 1:
             raise Refused("gone")
         audit.record(session, "destroy-declined", me.person.id, concern_id, at)
+
+
+def _check_asked(session: Session, me: SignedIn, concern_id: bytes, *, of_case: bool) -> None:
+    """Refused unless another reader asked for this one, and still could decide it."""
+    asker = _asker(session, concern_id)
+    if asker is None or asker.id == me.person.id:
+        # Nobody asked (any more), or they did themselves.
+        raise Refused("case-others" if of_case else "gone")
 
 
 def _asker(session: Session, concern_id: bytes) -> Person | None:

@@ -28,7 +28,6 @@ from kiosk.inbox.keeping.keeping import (
     wait_for,
 )
 from kiosk.inbox.models import (
-    CaseConcern,
     CollectedConcern,
     ConcernWrap,
     FiledConcern,
@@ -50,8 +49,8 @@ _YEARS_AHEAD = LONGEST_MONTHS // 12
 
 
 class Refused(Exception):
-    """Nothing was changed. `why` is "reason", "day", "early", "unread", "held", "in-a-case", "waiting",
-    "alone" or "gone"."""
+    """Nothing was changed. `why` is "reason", "day", "early", "unread", "held", "in-a-case",
+    "case-others", "waiting", "alone" or "gone"."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -211,8 +210,6 @@ def refuse_held(session: Session, concern_id: bytes) -> None:
     """Refused while somebody holds this worry."""
     if session.get(Hold, concern_id) is not None:
         raise Refused("held")
-    if session.get(CaseConcern, concern_id) is not None:
-        raise Refused("in-a-case")  # whoever works on it could open the case no more
 
 
 def set_review(
