@@ -20,7 +20,7 @@ test: .venv/.test  ## check everything: style, types, the wall, all tests
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/pytest -n 2
 
-matrix: .venv/.test  ## every pupil page in every language, look and size, with and without script (about an hour)
+matrix: .venv/.test  ## every pupil page in four languages and every look and size, with and without script (long)
 	@$(BIN)/pytest -n 2 --whole-matrix tests/journeys/matrix
 
 lint: .venv/.test  ## style, types, and who may import whom

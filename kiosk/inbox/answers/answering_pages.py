@@ -15,6 +15,7 @@ from kiosk.inbox.answers import answering, messages, statuses
 from kiosk.inbox.answers.answer_forms import Written, as_reply, days_ahead, phrases_for, read_answer
 from kiosk.inbox.answers.answering import NoBox
 from kiosk.inbox.answers.for_interpreters import ForInterpreter, for_interpreter
+from kiosk.inbox.answers.heard import Thread
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.people.readers_list import NoList
 from kiosk.inbox.record import audit
@@ -83,7 +84,7 @@ def say_status(untrusted_address: str) -> ResponseReturnValue:
 
 
 @pages.app_template_global("standing_of")
-def standing_of(thread: messages.Thread) -> Status | None:
+def standing_of(thread: Thread) -> Status | None:
     """How things stand, as the family was told last."""
     return statuses.standing(desk(), thread)
 

@@ -8,8 +8,8 @@ worry reads the message alone.
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Engine, Select, and_, delete, func, or_, select, update
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from kiosk.db import insert_new, reading, writing
 from kiosk.follow_up import BadFollowUp, FollowUp
+from kiosk.inbox.answers.heard import Heard, Thread
 from kiosk.inbox.desk import SignedIn
 from kiosk.inbox.keys.former_keys import KeyRing, all_keys
 from kiosk.inbox.models import ConcernWrap, FiledConcern, FiledMessage, Message, MessageWrap, Person
@@ -31,41 +32,6 @@ from kiosk.sealing.public_key import PublicKey
 from kiosk.sealing.seal import wrap_key
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Heard:
-    """One message as somebody may read it. Without a follow-up and a reply, it does not open: it is damaged.
-
-    `strange`: it does not carry the mark of this worry's teller, so somebody else may have put it there.
-    """
-
-    id: bytes
-    day: date
-    follow_up: FollowUp | None = field(default=None, repr=False)
-    reply: Reply | None = field(default=None, repr=False)
-    by: str = ""
-    strange: bool = False
-
-    @property
-    def at(self) -> datetime:
-        """When it was written; for a damaged one, the end of the only day we know."""
-        if self.follow_up:
-            return self.follow_up.told_at
-        return self.reply.sent_at if self.reply else datetime.combine(self.day, time.max, UTC)
-
-    @property
-    def damaged(self) -> bool:
-        """True when nothing of it could be opened."""
-        return self.follow_up is None and self.reply is None
-
-
-@dataclass(frozen=True)
-class Thread:
-    """What was said under a worry, oldest first, and when which answer (its id in hex) was first opened: the day."""
-
-    said: tuple[Heard, ...] = ()
-    opened: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False)

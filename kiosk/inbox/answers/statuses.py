@@ -12,7 +12,7 @@ from kiosk.db import StoreUnavailable
 from kiosk.i18n import translator
 from kiosk.inbox.answers import messages
 from kiosk.inbox.answers.answering import NoBox, send_as
-from kiosk.inbox.answers.messages import Thread
+from kiosk.inbox.answers.heard import Thread
 from kiosk.inbox.desk import Desk, SignedIn
 from kiosk.inbox.people.readers_list import NoList
 from kiosk.inbox.sharing.granting import NotYours

@@ -12,7 +12,7 @@ from kiosk.db import reading
 from kiosk.export.material import Colleague, Lists, Looked, Message, Whole, Worry
 from kiosk.i18n import translator
 from kiosk.inbox.answers import messages
-from kiosk.inbox.answers.messages import Heard
+from kiosk.inbox.answers.heard import Heard
 from kiosk.inbox.cases.store import OpenCase, my_cases, read_case
 from kiosk.inbox.desk import Desk, SignedIn
 from kiosk.inbox.models import AuditEvent, CaseConcern, CollectedConcern, Person
