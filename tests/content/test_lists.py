@@ -12,7 +12,7 @@ from kiosk.content import Content, load_content
 SYMBOLS = Path(__file__).resolve().parents[2] / "static" / "symbols"
 SHIPPED_LOCALES = [
     *("en-GB", "pl", "ur", "ro", "pa", "gu", "bn", "ar", "pt-PT", "so", "es", "ta", "tr", "fr"),
-    *("it", "lt", "uk", "ru", "bg", "zh-Hans", "sq", "fa", "ps", "hi", "ml", "hu", "cs", "sk"),
+    *("it", "lt", "uk", "ru", "bg", "zh-Hans", "sq", "fa", "ps", "hi", "ml", "hu", "cs", "sk", "cy"),
 ]
 
 
