@@ -6,6 +6,7 @@ possible whatever the lists say later.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from kiosk.case.applying import apply
 from kiosk.case.events import (
@@ -36,8 +37,7 @@ from kiosk.case.events import (
 from kiosk.case.impossible import Impossible, must
 from kiosk.case.state import Case
 
-# What may still be added to a closed case; for anything else it is opened again first.
-_WHILE_CLOSED = (
+WHILE_CLOSED: Final = (
     CheckedBack,
     CheckedIn,
     Corrected,
@@ -52,6 +52,7 @@ _WHILE_CLOSED = (
     TaskDropped,
     Told,
 )
+"""What may still be added to a closed case; for anything else it is opened again first."""
 
 # Something was done for somebody: looking, sorting and planning who sees to it are not that.
 _ACTS = (Agreed, CheckedIn, Heard, MeasureTaken, Met, Planned, Referred, StepDone, Supported, TaskDone, Told)
@@ -112,7 +113,7 @@ def _check_correction(events: Sequence[Event], event: Corrected, number: int) ->
 
 def _add(case: Case, event: Event | None, number: int) -> Case:
     if event is not None and not isinstance(event, Corrected):
-        free = case.is_open or isinstance(event, _WHILE_CLOSED)
+        free = case.is_open or isinstance(event, WHILE_CLOSED)
         must(free, "The case is closed. Open it again first.", number)
         try:
             case = apply(event, case, number)

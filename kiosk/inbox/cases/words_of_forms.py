@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from kiosk.case.story import WHILE_CLOSED
+
 Group = Literal[
     "people", "what", "safety", "support", "told", "plans", "meetings", "decide", "close", "correct"
 ]
@@ -138,34 +140,36 @@ ELSEWHERE: Final = ("opened", "corrected")
 
 
 _SETTLES: Final[Mapping[str, str]] = {
-    "told": "Told",
-    "not-told": "Not told, and why",
-    "step-done": "Done",
-    "step-skipped": "Leave out",
-    "step-started": "Begin a step",
-    "referred": "Done",
-    "not-referred": "Not done, and why",
+    "assigned": "Say who sees to it",
+    "checked-back": "Write down the answer",
+    "checked-in": "I asked them",
+    "closed": "Close it",
     "decided": "Decide",
-    "set-aside": "Not serious",
-    "task-set": "Set the task",
-    "task-done": "Done",
-    "task-dropped": "Drop it",
-    "plan-reviewed": "Review",
-    "planned": "Make a plan",
-    "checked-in": "Asked",
-    "svsh-reviewed": "Review",
     "handed-over": "It is written there",
-    "harm-considered": "Answer",
-    "police-considered": "Decide",
-    "closed": "Close",
-    "checked-back": "Answer",
-    "triaged": "Set the urgency",
+    "harm-considered": "Answer it",
+    "not-referred": "Not this time, and why",
+    "not-told": "Not told, and why",
+    "plan-reviewed": "I reviewed it",
+    "planned": "Make a plan",
+    "police-considered": "Write down the decision",
+    "referred": "It was done",
+    "reopened": "Open the case again",
+    "set-aside": "Set it aside",
+    "step-done": "It was done",
+    "step-skipped": "Leave it out, and why",
+    "step-started": "Begin a step",
+    "svsh-reviewed": "I reviewed it",
+    "task-done": "It was done",
+    "task-dropped": "Not to be done, and why",
+    "task-set": "Set a day for it",
+    "told": "They were told",
+    "triaged": "Say how urgent",
 }
 
 
 def settles(kind: str) -> str:
-    """The word on the button beside something due that this kind of entry settles."""
-    return _SETTLES.get(kind, FORMS[kind].title)
+    """What stands on the button beside something due that leads to the form for an entry of this kind."""
+    return _SETTLES[kind]
 
 
 def to_add(*, is_open: bool) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
@@ -180,7 +184,4 @@ def to_add(*, is_open: bool) -> tuple[tuple[str, tuple[tuple[str, str], ...]], .
 
 
 _ONLY_CLOSED: Final = ("checked-back", "reopened")
-_WHILE_CLOSED: Final = (
-    *_ONLY_CLOSED, "noted", "told", "not-told", "handed-over", "checked-in", "plan-reviewed", "svsh-reviewed",
-    "task-done", "task-dropped", "put-off",
-)  # fmt: skip
+_WHILE_CLOSED: Final = frozenset(event.KIND for event in WHILE_CLOSED)
