@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from flask import Flask, current_app, g
 from sqlalchemy import Engine
@@ -59,6 +60,11 @@ def desk() -> Desk:
     """The desk of the app that serves this request."""
     found: Desk = current_app.extensions[_NAME]
     return found
+
+
+def today() -> date:
+    """The day that it is at the school."""
+    return datetime.now(desk().settings.school.zone).date()
 
 
 def seat(person: SignedIn) -> None:

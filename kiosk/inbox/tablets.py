@@ -4,7 +4,6 @@ A tablet's rows lie in the letterbox, because the public side has to know them; 
 is written inside the record's own transaction: nothing is done that could not be noted.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from kiosk.db import writing
 from kiosk.i18n import format_day, format_time
 from kiosk.inbox import tablet_looks
+from kiosk.inbox.asked import id_in
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.record import audit
 from kiosk.inbox.roles import PROFILE_WRITERS, open_to
@@ -40,7 +40,6 @@ from kiosk.web.pages import words
 
 pages = Blueprint("tablets", __name__)
 
-_ADDRESS = re.compile(r"[0-9a-f]{32}")
 _USUAL_LESSON = 30
 LOOKED_BACK = timedelta(days=14)
 # As many as no slip of a child or a colleague explains; fewer are nobody's business.
@@ -219,7 +218,7 @@ def _made(made: MadeTablet, name: str, now: datetime) -> str:
 
 
 def _tablet(untrusted_address: str) -> ListedTablet:
-    found = bytes.fromhex(untrusted_address) if _ADDRESS.fullmatch(untrusted_address) else None
+    found = id_in(untrusted_address)
     known = (one for one in listed_tablets(desk().letterbox) if one.id == found and not one.revoked)
     return next(known, None) or abort(404)
 

@@ -16,7 +16,7 @@ from kiosk.inbox.models import ConcernWrap, Message
 from kiosk.inbox.people.readers_list import current_list
 from kiosk.inbox.record import audit
 from kiosk.inbox.sharing.granting import NotYours, is_left_out, left_out_names
-from kiosk.inbox.worries.filing import Opened, file_new, opened
+from kiosk.inbox.worries.filing import Opened, file_new, mark_read, opened
 from kiosk.inbox.worries.visible import may_see
 from kiosk.letterbox import answering as boxes
 from kiosk.letterbox.answers import KEPT_FOR
@@ -91,6 +91,7 @@ def send_as(
         if not messages.keep(session, message, ours):
             return False
         session.flush()
+        mark_read(session, me, concern_id, at)  # who answers it has read it
         audit.record(session, act, me.person.id, concern_id, at)
         # Last: what can't be put where the teller finds it must not stand here as sent.
         boxes.put_reply(desk.letterbox, box, reply_id, sealed.envelope, pack_wraps(theirs), at.date())

@@ -1,7 +1,6 @@
 """The pages for answering a worry: choose phrases, see what its teller will see, send it. And messages on their own."""
 
-import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -16,7 +15,8 @@ from kiosk.inbox.answers.answer_forms import Written, as_reply, days_ahead, phra
 from kiosk.inbox.answers.answering import NoBox
 from kiosk.inbox.answers.for_interpreters import ForInterpreter, for_interpreter
 from kiosk.inbox.answers.heard import Thread
-from kiosk.inbox.desk import desk, me
+from kiosk.inbox.asked import id_or_404
+from kiosk.inbox.desk import desk, me, today
 from kiosk.inbox.people.readers_list import NoList
 from kiosk.inbox.record import audit
 from kiosk.inbox.roles import READERS, open_to
@@ -29,7 +29,6 @@ from kiosk.web import pages as web_pages
 
 pages = Blueprint("answering", __name__)
 
-_ID = re.compile(r"[0-9a-f]{32}")
 _SAID_WITH_ONE_TAP: Final[dict[str, Status]] = {"working": "working", "talk": "talk", "closed": "closed"}
 
 
@@ -37,7 +36,7 @@ _SAID_WITH_ONE_TAP: Final[dict[str, Status]] = {"working": "working", "talk": "t
 @open_to(*READERS)
 def write(untrusted_address: str) -> ResponseReturnValue:
     """The prepared phrases, to be ticked and filled."""
-    concern_id = _id(untrusted_address)
+    concern_id = id_or_404(untrusted_address)
     concern = _concern(concern_id)
     known = {one.key for one in phrases_for(concern.channel, desk().content)}
     ticked = tuple(key for key in (request.args.get("with", ""),) if key in known)
@@ -48,12 +47,12 @@ def write(untrusted_address: str) -> ResponseReturnValue:
 @open_to(*READERS)
 def answer(untrusted_address: str) -> ResponseReturnValue:
     """Show what the teller will see; send it when it was seen."""
-    concern_id = _id(untrusted_address)
+    concern_id = id_or_404(untrusted_address)
     concern = _concern(concern_id)
-    written = read_answer(request.form, concern.channel, desk().content, _today())
+    written = read_answer(request.form, concern.channel, desk().content, today())
     if written.empty or written.wrong:
         return _form(concern_id, concern, written, why="empty" if written.empty else "wrong"), 422
-    reply = as_reply(written, desk().content, web_pages.words(), datetime.now(UTC), _today())
+    reply = as_reply(written, desk().content, web_pages.words(), datetime.now(UTC), today())
     if request.form.get("do") == "change":
         return _form(concern_id, concern, written)
     if request.form.get("do") != "send":
@@ -73,7 +72,7 @@ def answer(untrusted_address: str) -> ResponseReturnValue:
 @open_to(*READERS)
 def say_status(untrusted_address: str) -> ResponseReturnValue:
     """Tell the family how things stand, with one tap."""
-    concern_id = _id(untrusted_address)
+    concern_id = id_or_404(untrusted_address)
     concern = _concern(concern_id)
     status = _SAID_WITH_ONE_TAP.get(request.form.get("status", "")) or abort(400)
     outcome = statuses.say(desk(), me(), concern_id, status)
@@ -112,7 +111,7 @@ def alone() -> ResponseReturnValue:
 
 
 def _form(concern_id: bytes, concern: Concern, written: Written, why: str = "") -> str:
-    today = _today()
+    day = today()
     try:
         way = answering.state_of(desk(), concern, datetime.now(UTC)).way
         names = tuple(reader.name for reader in active_readers(desk()))
@@ -124,7 +123,7 @@ def _form(concern_id: bytes, concern: Concern, written: Written, why: str = "") 
         channel=concern.channel,
         way=way,
         phrases=phrases_for(concern.channel, desk().content),
-        days=[(day.isoformat(), day_in_words(day, web_pages.words(), today)) for day in days_ahead(today)],
+        days=[(one.isoformat(), day_in_words(one, web_pages.words(), day)) for one in days_ahead(day)],
         names=names,
         written=written,
         why=why,
@@ -133,16 +132,16 @@ def _form(concern_id: bytes, concern: Concern, written: Written, why: str = "") 
 
 def _preview(concern_id: bytes, concern: Concern, written: Written, reply: Reply) -> str:
     theirs = concern.locale if concern.locale in _offered() else web_pages.words().tag
-    content, today = desk().content, _today()
+    content, day = desk().content, today()
     return render_template(
         "answer_preview.html",
         address=concern_id.hex(),
         channel=concern.channel,
         written=written,
         reply=reply,
-        lines=lines_of(reply, content, translator(theirs), today),
+        lines=lines_of(reply, content, translator(theirs), day),
         teller=content.locales[theirs],
-        english=lines_of(reply, content, web_pages.words(), today) if theirs != web_pages.words().tag else (),
+        english=lines_of(reply, content, web_pages.words(), day) if theirs != web_pages.words().tag else (),
     )
 
 
@@ -155,11 +154,3 @@ def _concern(concern_id: bytes) -> Concern:
         return answering.concern_to_answer(desk(), me(), concern_id)
     except (NotYours, Damaged):
         abort(404)
-
-
-def _id(untrusted_address: str) -> bytes:
-    return bytes.fromhex(untrusted_address) if _ID.fullmatch(untrusted_address) else abort(404)
-
-
-def _today() -> date:
-    return datetime.now(desk().settings.school.zone).date()

@@ -3,7 +3,6 @@
 What is printed leaves the worry box, so that it was made is recorded, and what stands in it is not.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -16,7 +15,8 @@ from kiosk.db import writing
 from kiosk.i18n import Translator, format_day, translator
 from kiosk.inbox.answers.answer_forms import Written, as_reply, days_ahead, phrases_for, read_answer
 from kiosk.inbox.answers.answering import concern_to_answer
-from kiosk.inbox.desk import desk, me
+from kiosk.inbox.asked import id_or_404
+from kiosk.inbox.desk import desk, me, today
 from kiosk.inbox.people.readers_list import NoList
 from kiosk.inbox.record import audit
 from kiosk.inbox.roles import READERS, open_to
@@ -27,8 +27,6 @@ from kiosk.sealing.errors import UntrustedReaders
 from kiosk.web import pages as web_pages
 
 pages = Blueprint("letters", __name__)
-
-_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class Letter:
 @open_to(*READERS)
 def write(untrusted_address: str) -> ResponseReturnValue:
     """The prepared phrases, to be ticked and filled."""
-    concern_id = _id(untrusted_address)
+    concern_id = id_or_404(untrusted_address)
     _family(concern_id)
     return _form(concern_id, Written((), {}, ""))
 
@@ -54,13 +52,13 @@ def write(untrusted_address: str) -> ResponseReturnValue:
 @open_to(*READERS)
 def make(untrusted_address: str) -> ResponseReturnValue:
     """The letter, in the family's language, and what it says in English."""
-    concern_id = _id(untrusted_address)
+    concern_id = id_or_404(untrusted_address)
     concern = _family(concern_id)
-    written = read_answer(request.form, "family", desk().content, _today())
+    written = read_answer(request.form, "family", desk().content, today())
     if written.empty or written.wrong:
         return _form(concern_id, written, why="empty" if written.empty else "wrong"), 422
     now = datetime.now(UTC)
-    reply = as_reply(written, desk().content, web_pages.words(), now, _today())
+    reply = as_reply(written, desk().content, web_pages.words(), now, today())
     with writing(desk().inbox) as session:
         audit.record(session, "letter-made", me().person.id, concern_id, now)
     content, english = desk().content, web_pages.words()
@@ -87,7 +85,7 @@ def _letter(reply: Reply, language: Translator) -> Letter:
 
 
 def _form(concern_id: bytes, written: Written, why: str = "") -> str:
-    today = _today()
+    day = today()
     try:
         names = tuple(reader.name for reader in active_readers(desk()))
     except (NoList, UntrustedReaders):
@@ -97,7 +95,7 @@ def _form(concern_id: bytes, written: Written, why: str = "") -> str:
         address=concern_id.hex(),
         channel="family",
         phrases=phrases_for("family", desk().content),
-        days=[(day.isoformat(), day_in_words(day, web_pages.words(), today)) for day in days_ahead(today)],
+        days=[(one.isoformat(), day_in_words(one, web_pages.words(), day)) for one in days_ahead(day)],
         names=names,
         written=written,
         why=why,
@@ -115,11 +113,3 @@ def _family(concern_id: bytes) -> Concern:
 
 def _has_words(tag: str, content: Content) -> bool:
     return tag in content.locales and content.locales[tag].state != "planned"
-
-
-def _id(untrusted_address: str) -> bytes:
-    return bytes.fromhex(untrusted_address) if _ID.fullmatch(untrusted_address) else abort(404)
-
-
-def _today() -> date:
-    return datetime.now(desk().settings.school.zone).date()

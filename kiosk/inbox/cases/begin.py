@@ -10,7 +10,8 @@ from kiosk.case.events import ConcernJoined, Opened, Triaged
 from kiosk.case.impossible import Impossible
 from kiosk.case.urgency import by_taps
 from kiosk.concern import own_words
-from kiosk.inbox.cases.casebook import an_id, now, pages, the_case, to_case
+from kiosk.inbox.asked import id_or_404
+from kiosk.inbox.cases.casebook import now, pages, the_case, to_case
 from kiosk.inbox.cases.fields import Field, Raw, fields_for
 from kiosk.inbox.cases.forms import CHOOSE, NotRight, event_from, typed
 from kiosk.inbox.cases.looking_up import around_for, case_of, cases_to_choose, note_listed, procedures_by_use
@@ -20,6 +21,7 @@ from kiosk.inbox.cases.writing import write
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.roles import READERS, open_to
 from kiosk.inbox.sharing.granting import NotYours
+from kiosk.inbox.worries.being_read import note_read
 from kiosk.inbox.worries.filing import concern_of, entries_for
 
 NOT_POSSIBLE = "This worry can’t be put into a case. Ask the safeguarding lead."
@@ -67,6 +69,7 @@ def begun(untrusted_address: str) -> ResponseReturnValue:
         return to_case(changed.now.id)  # a colleague was there first, and has said more by now
     except NotYours:
         abort(404)
+    note_read(desk(), me(), concern_id, now())
     return to_case(case.id)
 
 
@@ -101,6 +104,7 @@ def joined(untrusted_address: str) -> ResponseReturnValue:
         return to_case(there)
     except NotYours:
         abort(404)
+    note_read(desk(), me(), concern_id, now())
     return to_case(was.id)
 
 
@@ -113,7 +117,7 @@ def _join(was: OpenCase, event: ConcernJoined, around: Around) -> None:
 
 
 def _worry(untrusted_address: str) -> bytes:
-    concern_id = an_id(untrusted_address)
+    concern_id = id_or_404(untrusted_address)
     entries = entries_for(desk().inbox, me(), desk().content)
     if not any(entry.concern_id == concern_id and not entry.damaged for entry in entries):
         abort(404)

@@ -1,6 +1,5 @@
 """What every page about a case shares: finding the case, noting that it was looked at, saying its entries in words."""
 
-import re
 from datetime import UTC, datetime
 
 from flask import Blueprint, abort, redirect, render_template, url_for
@@ -8,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from kiosk.db import writing
+from kiosk.inbox.asked import id_or_404
 from kiosk.inbox.cases.looking_up import names_in, place_names, shower
 from kiosk.inbox.cases.store import OpenCase, note_seen, read_case
 from kiosk.inbox.cases.telling_story import Teller
@@ -18,13 +18,11 @@ from kiosk.web.errors import note_failure
 
 pages = Blueprint("cases", __name__)
 
-_ID = re.compile(r"[0-9a-f]{32}")
-
 
 def the_case(untrusted_address: str) -> OpenCase:
     """The case with this address; 404 for everybody who can't open it. Raises Damaged, for which there is a page."""
     try:
-        return read_case(desk(), me(), an_id(untrusted_address))
+        return read_case(desk(), me(), id_or_404(untrusted_address))
     except NotYours:
         abort(404)
 
@@ -48,11 +46,6 @@ def teller_for(was: OpenCase) -> Teller:
 def to_case(case_id: bytes) -> Response:
     """Back to the page of the case."""
     return redirect(url_for("cases.one_case", untrusted_address=case_id.hex()), code=303)
-
-
-def an_id(untrusted_address: str) -> bytes:
-    """The id in this address; 404 when there is none."""
-    return bytes.fromhex(untrusted_address) if _ID.fullmatch(untrusted_address) else abort(404)
 
 
 @pages.errorhandler(Damaged)

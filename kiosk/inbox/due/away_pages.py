@@ -1,15 +1,14 @@
 """The pages for being away: who is, who will be, who stands in; set by oneself, or for a colleague by a key holder."""
 
-import re
-from datetime import UTC, date, datetime
-from typing import Final
+from datetime import UTC, datetime
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from kiosk.case.words import day as day_in_words
-from kiosk.inbox.desk import desk, me
+from kiosk.inbox.asked import day_in, id_in, id_or_404
+from kiosk.inbox.desk import desk, me, today
 from kiosk.inbox.due import away
 from kiosk.inbox.due.away import Absence, Refused
 from kiosk.inbox.due.duty import duty_of
@@ -19,8 +18,6 @@ from kiosk.inbox.roles import PEOPLE_MANAGERS, READERS, open_to
 from kiosk.inbox.signing_in.proof import fresh_proof
 
 pages = Blueprint("away", __name__)
-
-_ID: Final = re.compile(r"[0-9a-f]{32}")
 
 
 @pages.get("/away")
@@ -41,8 +38,8 @@ def set_own() -> ResponseReturnValue:
 @open_to(*READERS)
 def end_own(untrusted_address: str) -> ResponseReturnValue:
     """One is back, or did not go."""
-    absence_id = _id(untrusted_address)
-    mine = {one.id for one in away.absences(desk(), _today()) if one.person == me().person.id}
+    absence_id = id_or_404(untrusted_address)
+    mine = {one.id for one in away.absences(desk(), today()) if one.person == me().person.id}
     return _end(absence_id) if absence_id in mine else abort(404)
 
 
@@ -68,17 +65,17 @@ def set_for_colleague(untrusted_person: str) -> ResponseReturnValue:
 def end_for_colleague(untrusted_person: str, untrusted_address: str) -> ResponseReturnValue:
     """They are back, or did not go."""
     _colleague(untrusted_person)
-    return _end(_id(untrusted_address))
+    return _end(id_or_404(untrusted_address))
 
 
 def _set(person_id: bytes) -> ResponseReturnValue:
-    days = _day(request.form.get("first", "")), _day(request.form.get("last", ""))
+    days = day_in(request.form.get("first", "")), day_in(request.form.get("last", ""))
     stands_in = request.form.get("stands_in", "")
-    other = bytes.fromhex(stands_in) if _ID.fullmatch(stands_in) else None
+    other = id_in(stands_in)
     if stands_in and other is None:
         return _page(person_id, "stands-in"), 422
     try:
-        away.set_away(desk(), me(), person_id, days, other, datetime.now(UTC), _today())
+        away.set_away(desk(), me(), person_id, days, other, datetime.now(UTC), today())
     except Refused as refusal:
         if refusal.why == "person":
             abort(404)
@@ -99,14 +96,14 @@ def _back(done: str) -> Response:
 
 
 def _page(person_id: bytes, why: str = "") -> str:
-    today = _today()
-    found, people = away.absences(desk(), today), away.colleagues(desk())
+    day = today()
+    found, people = away.absences(desk(), day), away.colleagues(desk())
     return render_template(
         "away.html",
         absences=found,
         person=next((one for one in people if one.id == person_id), None) or abort(404),
         people=people,
-        today=today,
+        today=day,
         day=day_in_words,
         locked={one.id: number for one in found if (number := _locked_out(one))},
         may_set_for_others=away.may_set_for_others(me()),
@@ -127,21 +124,6 @@ def _locked_out(absence: Absence) -> int:
 
 
 def _colleague(untrusted_person: str) -> bytes:
-    person_id = _id(untrusted_person)
+    person_id = id_or_404(untrusted_person)
     known = {one.id for one in away.colleagues(desk())}
     return person_id if away.may_set_for_others(me()) and person_id in known else abort(404)
-
-
-def _today() -> date:
-    return datetime.now(desk().settings.school.zone).date()
-
-
-def _id(untrusted_address: str) -> bytes:
-    return bytes.fromhex(untrusted_address) if _ID.fullmatch(untrusted_address) else abort(404)
-
-
-def _day(untrusted_day: str) -> date | None:
-    try:
-        return date.fromisoformat(untrusted_day)
-    except ValueError:
-        return None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
@@ -14,6 +14,7 @@ from kiosk.case.words import day as day_in_words
 from kiosk.case.words import line
 from kiosk.concern import own_words
 from kiosk.db import StoreError, writing
+from kiosk.inbox.asked import day_in, id_or_404
 from kiosk.inbox.cases.store import Changed, OpenCase
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.due import asking, putting_off, repeating
@@ -33,7 +34,6 @@ from kiosk.web.errors import note_failure
 
 pages = Blueprint("due", __name__)
 
-_ID: Final = re.compile(r"[0-9a-f]{32}")
 _ITEM: Final = re.compile(r"[a-z0-9_-]{1,120}")
 _NUMBER: Final = re.compile(r"[0-9]{1,6}")
 
@@ -73,7 +73,7 @@ def put_off(untrusted_address: str) -> ResponseReturnValue:
     found = _waiting(untrusted_address, request.form.get("item", ""))
     if not isinstance(found, Waiting):
         return found
-    seen, until = _number(request.form.get("seen", "")), _day(request.form.get("until", ""))
+    seen, until = _number(request.form.get("seen", "")), day_in(request.form.get("until", ""))
     why = own_words(request.form.get("why", ""))
     try:
         putting_off.put_off(desk(), me(), found, seen, until, why, _now())
@@ -93,7 +93,7 @@ def put_off(untrusted_address: str) -> ResponseReturnValue:
 def ask(untrusted_address: str) -> ResponseReturnValue:
     """Ask the tellers through their codes whether it has stopped."""
     return _do(
-        lambda: asking.ask(desk(), me(), _id(untrusted_address), web_pages.words(), _now()) and "asked"
+        lambda: asking.ask(desk(), me(), id_or_404(untrusted_address), web_pages.words(), _now()) and "asked"
     )
 
 
@@ -158,7 +158,7 @@ def _to_list(done: str) -> Response:
 
 def _waiting(untrusted_address: str, untrusted_item: str) -> Waiting | Response:
     """What is to be put off; or the way back to the list, which says that it is settled or can't wait."""
-    case_id = _id(untrusted_address)
+    case_id = id_or_404(untrusted_address)
     item = untrusted_item if _ITEM.fullmatch(untrusted_item) else ""
     try:
         return putting_off.find(desk(), me(), case_id, item, _now())
@@ -208,17 +208,6 @@ def _places() -> Mapping[str, str]:
 
 def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
-
-
-def _id(untrusted_address: str) -> bytes:
-    return bytes.fromhex(untrusted_address) if _ID.fullmatch(untrusted_address) else abort(404)
-
-
-def _day(untrusted_day: str) -> date | None:
-    try:
-        return date.fromisoformat(untrusted_day)
-    except ValueError:
-        return None
 
 
 def _number(untrusted_number: str) -> int:

@@ -1,6 +1,5 @@
 """The pages by which a case leaves the worry box, or is put on record as handed over."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,6 +17,7 @@ from kiosk.case.words import Line, line
 from kiosk.db import writing
 from kiosk.export import chronology, pack, texts
 from kiosk.export.material import Colleague, Lists
+from kiosk.inbox.asked import id_or_404
 from kiosk.inbox.cases.store import Changed, OpenCase, append, note_seen
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.handing_over.asking import Asked, asked_in, checked, note_in_each
@@ -37,7 +37,6 @@ from kiosk.inbox.worries.opening import Damaged
 
 pages = Blueprint("handing_over", __name__)
 
-_ID: Final = re.compile(r"[0-9a-f]{32}")
 _NEEDS_RECORD: Final = ("record system", "formal")
 
 
@@ -257,10 +256,8 @@ def _file(body: bytes, name: str) -> Response:
 
 
 def _open(untrusted_address: str, lists: Lists) -> Opened:
-    if not _ID.fullmatch(untrusted_address):
-        abort(404)
     try:
-        return opened_case(desk(), me(), bytes.fromhex(untrusted_address), lists)
+        return opened_case(desk(), me(), id_or_404(untrusted_address), lists)
     except (NotYours, Damaged):
         abort(404)
 

@@ -1,6 +1,5 @@
 """Somebody asks for what is kept about them: what names them is found, a person decides, and two lists are printed."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from kiosk.db import writing
 from kiosk.export.asked_for import Found, look_for, sort_out
 from kiosk.export.material import Lists
 from kiosk.export.naming import words_of
+from kiosk.inbox.asked import id_or_404
 from kiosk.inbox.cases.store import Changed
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.handing_over.asking import Asked, asked_in, checked, note_in_each
@@ -28,7 +28,6 @@ pages = Blueprint("subject_access", __name__)
 
 MOST_NAMES: Final = 20
 _LONGEST_LINE: Final = 120
-_ID: Final = re.compile(r"[0-9a-f]{32}")
 _DECISION: Final = "d."
 _LEAST_LETTERS: Final = 3
 
@@ -139,8 +138,7 @@ def _note(act: str, search: Search, now: datetime) -> None:
 
 
 def _person(untrusted_person: str, every: Everything) -> InCase:
-    if not _ID.fullmatch(untrusted_person):
-        abort(404)
+    id_or_404(untrusted_person)
     known = [one.whole.case.people[untrusted_person] for one in with_person(every, untrusted_person)]
     return known[-1] if known else abort(404)
 

@@ -1,6 +1,5 @@
 """The pages for worries whose time is up: what there is to look at, and keeping, holding or destroying one."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from kiosk.db import writing
 from kiosk.i18n import format_day
+from kiosk.inbox.asked import day_in, id_in, id_or_404
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.keeping import destroying, reviewing
 from kiosk.inbox.keeping.keeping import Keeping, on_hold, to_look_at
@@ -30,9 +30,6 @@ pages = Blueprint("keeping", __name__)
 
 DONE: Final = ("kept", "held", "lifted", "asked", "declined", "destroyed", "wiping")
 """What the list says was just done; nothing else that stands in its address is repeated."""
-
-_ID = re.compile(r"[0-9a-f]{32}")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ def time_up() -> ResponseReturnValue:
 @fresh_proof
 def one(untrusted_address: str) -> ResponseReturnValue:
     """One worry: until when it is kept and why, and what can be done about it."""
-    return _one_page(_id(untrusted_address))
+    return _one_page(id_or_404(untrusted_address))
 
 
 @pages.post("/keeping/<untrusted_address>/keep")
@@ -83,7 +80,7 @@ def one(untrusted_address: str) -> ResponseReturnValue:
 @fresh_proof
 def keep(untrusted_address: str) -> ResponseReturnValue:
     """Keep it until a later day."""
-    until, reason = _day(request.form.get("until", "")), request.form.get("reason", "")
+    until, reason = day_in(request.form.get("until", "")), request.form.get("reason", "")
     return _do(
         untrusted_address,
         lambda concern_id: reviewing.keep(desk(), me(), concern_id, reason, until, datetime.now(UTC)),
@@ -149,7 +146,7 @@ def answer(untrusted_address: str) -> ResponseReturnValue:
 
 def _do(untrusted_address: str, act: Callable[[bytes], bool | None], done: str) -> ResponseReturnValue:
     """Do it and go back to the list; or say on the worry's page why not. Another's worry is a made-up one."""
-    concern_id = _id(untrusted_address)
+    concern_id = id_or_404(untrusted_address)
     try:
         wiped = act(concern_id)
     except Refused as refusal:
@@ -187,7 +184,7 @@ def _one_page(concern_id: bytes, why: str = "") -> str:
 
 def _page(found: Sequence[Keeping], untrusted_after: str) -> tuple[list[Row], str | None, str | None]:
     by_id = {one.entry.concern_id: one for one in found}
-    page = page_after([one.entry for one in found], _id_or_none(untrusted_after) or None)
+    page = page_after([one.entry for one in found], id_in(untrusted_after))
     rows = [_row(by_id[entry.concern_id]) for entry in page.entries]
     return rows, _address(page.before), _address(page.after)
 
@@ -203,21 +200,6 @@ def _line(entry: Entry) -> Line:
 
 def _day_in_words(day: date | datetime) -> str:
     return format_day(day, web_pages.words().tag, desk().settings.school.time_zone)
-
-
-def _id(untrusted_address: str) -> bytes:
-    return _id_or_none(untrusted_address) or abort(404)
-
-
-def _id_or_none(untrusted_id: str) -> bytes:
-    return bytes.fromhex(untrusted_id) if _ID.fullmatch(untrusted_id) else b""
-
-
-def _day(untrusted_day: str) -> date | None:
-    try:
-        return date.fromisoformat(untrusted_day) if _DAY.fullmatch(untrusted_day) else None
-    except ValueError:
-        return None
 
 
 def _address(concern_id: bytes | None) -> str | None:

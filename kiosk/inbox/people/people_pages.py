@@ -1,6 +1,5 @@
 """The people pages: who reads, inviting somebody, letting them in, and closing an account."""
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -10,6 +9,7 @@ from sqlalchemy import select
 
 from kiosk.db import StoreConflict, reading, writing
 from kiosk.i18n import format_day, format_time
+from kiosk.inbox.asked import id_or_404
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.models import Person
 from kiosk.inbox.people import invitations
@@ -34,8 +34,6 @@ from kiosk.sealing.readers import ReadersList
 from kiosk.web.pages import words
 
 pages = Blueprint("people", __name__)
-
-_ADDRESS = re.compile(r"[0-9a-f]{32}")
 
 
 @pages.get("/people")
@@ -86,7 +84,7 @@ def send_invitation() -> ResponseReturnValue:
 def withdraw(untrusted_address: str) -> ResponseReturnValue:
     """Make an invitation's link stop working."""
     _inviters_only()
-    invitation_id = _parse(untrusted_address)
+    invitation_id = id_or_404(untrusted_address)
     now = datetime.now(UTC)
     with writing(desk().inbox) as session:
         if not invitations.withdraw(session, invitation_id, now):
@@ -255,7 +253,7 @@ def _key_holders_only() -> None:
 
 def _person(untrusted_address: str) -> Person:
     with reading(desk().inbox) as session:
-        return session.get(Person, _parse(untrusted_address)) or abort(404)
+        return session.get(Person, id_or_404(untrusted_address)) or abort(404)
 
 
 def _waiting(untrusted_address: str) -> Person:
@@ -291,7 +289,3 @@ def _invite_form(untrusted_name: str = "", untrusted_role: str = "", problem: bo
 def _moment(at: datetime) -> str:
     zone = desk().settings.school.time_zone
     return f"{format_day(at, words().tag, zone)}, {format_time(at, words().tag, zone)}"
-
-
-def _parse(untrusted_address: str) -> bytes:
-    return bytes.fromhex(untrusted_address) if _ADDRESS.fullmatch(untrusted_address) else abort(404)

@@ -1,6 +1,5 @@
 """Somebody has lost passphrase and sheet: the page where a key holder makes a link for them to start again."""
 
-import re
 from datetime import UTC, datetime
 
 from flask import Blueprint, abort, redirect, render_template, url_for
@@ -8,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from kiosk.db import reading
 from kiosk.i18n import format_day, format_time
+from kiosk.inbox.asked import id_or_404
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.models import Person
 from kiosk.inbox.people.invitations import NoInvitation
@@ -20,8 +20,6 @@ from kiosk.sealing.errors import UntrustedReaders
 from kiosk.web.pages import words
 
 pages = Blueprint("starting_again", __name__)
-
-_ADDRESS = re.compile(r"[0-9a-f]{32}")
 
 
 @pages.get("/people/<untrusted_address>/start-again")
@@ -66,10 +64,11 @@ def _page(person: Person, reasons: Reasons) -> str:
 
 def _colleague(untrusted_address: str) -> Person:
     """An active colleague, for a key holder; for oneself and everybody else, the answer of a page that is not there."""
-    if me().person.sealed_school_key is None or not _ADDRESS.fullmatch(untrusted_address):
+    person_id = id_or_404(untrusted_address)
+    if me().person.sealed_school_key is None:
         abort(404)
     with reading(desk().inbox) as session:
-        person = session.get(Person, bytes.fromhex(untrusted_address))
+        person = session.get(Person, person_id)
     if person is None or not person.active or person.id == me().person.id:
         abort(404)
     return person

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from werkzeug.wrappers import Response
 
 from kiosk.i18n import format_day, format_time
-from kiosk.inbox.desk import desk, me
+from kiosk.inbox.desk import desk, me, today
 from kiosk.inbox.people.readers_list import KeyIsChanging, NoList, NotKeyHolder, current_list
 from kiosk.inbox.profile import drafting
 from kiosk.inbox.profile.changes import changes, gist, lines, reminders
@@ -46,7 +46,7 @@ def preview() -> ResponseReturnValue:
         draft = draft_of(desk())
     except (DraftUnusable, UntrustedProfile):
         return redirect(url_for("profile.overview"), code=303)  # which says what is the matter
-    return preview_page(draft.profile, request.args.get("in", ""), _today(), _day)
+    return preview_page(draft.profile, request.args.get("in", ""), today(), _day)
 
 
 @pages.get("/profile/<untrusted_section>")
@@ -139,7 +139,7 @@ def _overview(done: str = "") -> str:
             digest=drafting.digest_of_row(desk()),
         )
     readers = _readers()
-    made, today = _sections(draft), _today()
+    made = _sections(draft)
     listed = {reader.key_id.hex() for reader in readers} if readers is not None else None
     say = words().gettext
     published = drafting.publication(desk())
@@ -152,7 +152,7 @@ def _overview(done: str = "") -> str:
         changed_at=_moment(draft.changed_at),
         changed=_changed(made, draft),
         sections=[(one, gist(one, draft.profile, _day)) for one in made.values()],
-        reminders=reminders(say, draft.profile, listed, today),
+        reminders=reminders(say, draft.profile, listed, today()),
         holder=_holds_key(),
     )
 
@@ -223,7 +223,7 @@ def _numbers(part: Rows, form: Form) -> list[tuple[int, bool]]:
 
 def _typed(draft: Draft, asked: Section) -> Typed:
     known = _keys(draft.before) | _keys(draft.profile)
-    return read(asked, request.form, today=_today(), known_keys=known, new_key=_new_key)
+    return read(asked, request.form, today=today(), known_keys=known, new_key=_new_key)
 
 
 def _keys(profile: Profile) -> set[str]:
@@ -260,10 +260,6 @@ def _holds_key() -> bool:
 def _key_holders_only() -> None:
     if not _holds_key():
         abort(404)
-
-
-def _today() -> date:
-    return datetime.now(desk().settings.school.zone).date()
 
 
 def _day(day: date) -> str:

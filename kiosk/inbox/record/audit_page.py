@@ -2,9 +2,8 @@
 
 import base64
 import binascii
-import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from flask import Blueprint, abort, render_template, request
@@ -13,6 +12,7 @@ from sqlalchemy import select
 
 from kiosk.db import reading, writing
 from kiosk.i18n import format_day, format_time
+from kiosk.inbox.asked import day_in, id_in
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.models import AuditEvent, Invitation, Person
 from kiosk.inbox.people.letting_in import was_let_in
@@ -25,9 +25,7 @@ from kiosk.web.pages import words
 
 pages = Blueprint("audit_page", __name__)
 
-_ID = re.compile(r"[0-9a-f]{32}")
 _PLACE: Final = b"a place in the audit page"
-_YEARS: Final = range(2000, 3000)
 
 
 @dataclass(frozen=True)
@@ -106,9 +104,10 @@ def _line(event: AuditEvent, found: Lines, people: dict[bytes, str], invited: di
     subject = event.subject
     if subject is None:
         return Line(day, clock, who, did)
-    if not _ID.fullmatch(subject):
+    subject_id = id_in(subject)
+    if subject_id is None:
         return Line(day, clock, who, did, word=subject)
-    known = people.get(bytes.fromhex(subject)) or invited.get(bytes.fromhex(subject))
+    known = people.get(subject_id) or invited.get(subject_id)
     if known:
         return Line(day, clock, who, did, somebody=known)
     return Line(day, clock, who, did, a_worry=True, address=None if subject in found.hidden else subject)
@@ -116,20 +115,12 @@ def _line(event: AuditEvent, found: Lines, people: dict[bytes, str], invited: di
 
 def _filters(asked: dict[str, str]) -> tuple[Filters, bool]:
     """What was asked for, and whether all of it was understood."""
-    days = {name: _day(asked[name]) for name in ("from", "to")}
-    person = bytes.fromhex(asked["person"]) if _ID.fullmatch(asked["person"]) else None
+    days = {name: day_in(asked[name]) for name in ("from", "to")}
+    person = id_in(asked["person"])
     act = asked["act"] if asked["act"] in ACTS else None
     found = {"person": person, "act": act, **days}
     understood = all(found[name] is not None for name, typed in asked.items() if typed)
     return Filters(person, act, days["from"], days["to"]), understood
-
-
-def _day(untrusted_day: str) -> date | None:
-    try:
-        day = date.fromisoformat(untrusted_day)
-    except ValueError:
-        return None
-    return day if day.year in _YEARS else None
 
 
 def _sealed_place(seq: int) -> str:

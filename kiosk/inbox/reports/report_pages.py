@@ -1,6 +1,5 @@
 """The pages of the reports: figures for those who can open what is counted, and reports that governors read too."""
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
@@ -11,7 +10,8 @@ from kiosk.content.reports import Report
 from kiosk.db import writing
 from kiosk.figures.periods import Period
 from kiosk.i18n import format_day
-from kiosk.inbox.desk import desk, me
+from kiosk.inbox.asked import id_or_404
+from kiosk.inbox.desk import desk, me, today
 from kiosk.inbox.people.readers_list import NoList
 from kiosk.inbox.record import audit
 from kiosk.inbox.reports.gathering import comparisons, gathered
@@ -25,7 +25,6 @@ from kiosk.web.pages import words
 
 pages = Blueprint("reports", __name__)
 
-_ADDRESS = re.compile(r"[0-9a-f]{32}")
 WRITTEN_LIMIT = 4_000
 """Characters under one heading: about a printed page."""
 
@@ -48,7 +47,7 @@ def figures_page() -> ResponseReturnValue:
     with writing(desk().inbox) as session:
         audit.record(session, "figures-viewed", me().person.id, None, datetime.now(UTC))
     return render_template(
-        "report_figures.html", found=found, damaged=damaged, periods=comparisons(desk(), _today())
+        "report_figures.html", found=found, damaged=damaged, periods=comparisons(desk(), today())
     )
 
 
@@ -71,7 +70,7 @@ def keep_it(untrusted_report: str) -> ResponseReturnValue:
         return _form(report, written, "long"), 422
     found, _damaged = _figures(report.axes)
     kept = as_report(
-        desk(), me(), report, found, {key: text for key, text in written.items() if text}, _today()
+        desk(), me(), report, found, {key: text for key, text in written.items() if text}, today()
     )
     try:
         report_id = keep(desk(), me(), kept, datetime.now(UTC))
@@ -85,10 +84,8 @@ def keep_it(untrusted_report: str) -> ResponseReturnValue:
 @open_to(*REPORT_READERS)
 def one(untrusted_address: str) -> ResponseReturnValue:
     """One kept report, ready to print. What is not for this person answers as what was never made."""
-    if not _ADDRESS.fullmatch(untrusted_address):
-        abort(404)
     try:
-        found: Kept = one_report(desk(), me(), bytes.fromhex(untrusted_address))
+        found: Kept = one_report(desk(), me(), id_or_404(untrusted_address))
     except NoReport:
         abort(404)
     return render_template("report.html", kept=found, day=_day)
@@ -99,9 +96,9 @@ def _form(report: Report, written: dict[str, str], wrong: str = "") -> str:
     return render_template(
         "report_make.html",
         report=report,
-        shown=as_report(desk(), me(), report, found, written, _today()),
+        shown=as_report(desk(), me(), report, found, written, today()),
         period=found.period,
-        periods=comparisons(desk(), _today()),
+        periods=comparisons(desk(), today()),
         damaged=damaged,
         limit=WRITTEN_LIMIT,
         wrong=wrong,
@@ -115,7 +112,7 @@ def _figures(axes: Sequence[str]) -> tuple[Figures, int]:
 
 
 def _period() -> Period:
-    known = comparisons(desk(), _today())
+    known = comparisons(desk(), today())
     asked = request.values.get("period", "")
     return next((period for period in known if period.key == asked), known[0])
 
@@ -127,10 +124,6 @@ def _report(untrusted: str) -> Report:
 def _text(place: int) -> str:
     # A form counts a new line as two characters, whatever the person sees.
     return request.form.get(f"written-{place}", "").replace("\r\n", "\n").strip()
-
-
-def _today() -> date:
-    return datetime.now(desk().settings.school.zone).date()
 
 
 def _day(day: date) -> str:

@@ -1,11 +1,11 @@
 """The pages for letting a colleague in: to one worry, or a newcomer to everything that is not restricted."""
 
-import re
 from datetime import UTC, datetime
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from kiosk.inbox.asked import id_in, id_or_404
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.people.readers_list import NoList
 from kiosk.inbox.roles import DEPUTY, LEAD, READERS, open_to
@@ -17,15 +17,13 @@ from kiosk.sealing.errors import UntrustedReaders
 
 pages = Blueprint("grants", __name__)
 
-_ID = re.compile(r"[0-9a-f]{32}")
-
 
 @pages.get("/worries/<untrusted_address>/share")
 @open_to(*READERS)
 @fresh_proof
 def share(untrusted_address: str) -> ResponseReturnValue:
     """Choose a colleague and a reason."""
-    return _share_page(_id(untrusted_address))
+    return _share_page(id_or_404(untrusted_address))
 
 
 @pages.post("/worries/<untrusted_address>/share")
@@ -33,10 +31,10 @@ def share(untrusted_address: str) -> ResponseReturnValue:
 @fresh_proof
 def let_in(untrusted_address: str) -> ResponseReturnValue:
     """Let the colleague in, or ask a second reader to agree."""
-    concern_id = _id(untrusted_address)
+    concern_id = id_or_404(untrusted_address)
     to_key, reason = request.form.get("to", ""), request.form.get("reason", "")
     try:
-        granting.ask(desk(), me(), concern_id, _id_or_none(to_key), reason, datetime.now(UTC))
+        granting.ask(desk(), me(), concern_id, _named(to_key), reason, datetime.now(UTC))
     except Refused as refusal:
         return _share_page(concern_id, refusal.why, chosen=(to_key, reason)), 422
     except (NotYours, Damaged):
@@ -49,10 +47,10 @@ def let_in(untrusted_address: str) -> ResponseReturnValue:
 @fresh_proof
 def answer(untrusted_address: str) -> ResponseReturnValue:
     """The second reader's word on a colleague who waits, or the asker's taking it back."""
-    concern_id = _id(untrusted_address)
+    concern_id = id_or_404(untrusted_address)
     decide = granting.agree if request.form.get("answer") == "agree" else granting.decline
     try:
-        decide(desk(), me(), concern_id, _id_or_none(request.form.get("grant", "")), datetime.now(UTC))
+        decide(desk(), me(), concern_id, _named(request.form.get("grant", "")), datetime.now(UTC))
     except Refused as refusal:
         return _share_page(concern_id, refusal.why), 422
     except (NotYours, Damaged):
@@ -65,7 +63,7 @@ def answer(untrusted_address: str) -> ResponseReturnValue:
 @fresh_proof
 def take_back(untrusted_address: str, untrusted_grant: str) -> ResponseReturnValue:
     """What taking back this colleague's key does, and what it can't do."""
-    return _take_back_page(_id(untrusted_address), _id(untrusted_grant))
+    return _take_back_page(id_or_404(untrusted_address), id_or_404(untrusted_grant))
 
 
 @pages.post("/worries/<untrusted_address>/share/<untrusted_grant>/take-back")
@@ -73,7 +71,7 @@ def take_back(untrusted_address: str, untrusted_grant: str) -> ResponseReturnVal
 @fresh_proof
 def taken_back(untrusted_address: str, untrusted_grant: str) -> ResponseReturnValue:
     """Take the key back."""
-    concern_id, grant_id = _id(untrusted_address), _id(untrusted_grant)
+    concern_id, grant_id = id_or_404(untrusted_address), id_or_404(untrusted_grant)
     try:
         taking_back.take_back(desk(), me(), concern_id, grant_id, datetime.now(UTC))
     except NotYours:
@@ -99,10 +97,10 @@ def share_all() -> ResponseReturnValue:
 def go_on_sharing() -> ResponseReturnValue:
     """Some seconds of work, then a page that says how far it is. It can be left at any moment."""
     to_key, reason = request.form.get("to", ""), request.form.get("reason", "")
-    after = _id_or_none(request.form.get("after", ""))
+    after = _named(request.form.get("after", ""))
     try:
         progress = granting_all.grant_all(
-            desk(), me(), _id_or_none(to_key), reason, datetime.now(UTC), after=after
+            desk(), me(), _named(to_key), reason, datetime.now(UTC), after=after
         )
     except Refused as refusal:
         return _all_page(refusal.why, chosen=(to_key, reason)), 422
@@ -154,10 +152,6 @@ def _all_page(
     )
 
 
-def _id(untrusted_address: str) -> bytes:
-    return _id_or_none(untrusted_address) or abort(404)
-
-
-def _id_or_none(untrusted_id: str) -> bytes:
-    """The id in this text; the empty one, which is nobody's, when there is none."""
-    return bytes.fromhex(untrusted_id) if _ID.fullmatch(untrusted_id) else b""
+def _named(untrusted_id: str) -> bytes:
+    """The id in this field; the empty one, which is nobody's, when there is none."""
+    return id_in(untrusted_id) or b""

@@ -1,6 +1,5 @@
 """A colleague has lost their second factor: the page where one key holder asks, and where another one agrees."""
 
-import re
 from collections.abc import Callable
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -9,6 +8,7 @@ from sqlalchemy import select
 
 from kiosk.db import reading
 from kiosk.i18n import format_day, format_time
+from kiosk.inbox.asked import id_or_404
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.models import Person, SecondFactorReset
 from kiosk.inbox.people.readers_list import NotKeyHolder
@@ -19,8 +19,6 @@ from kiosk.inbox.signing_in.proof import fresh_proof
 from kiosk.web.pages import words
 
 pages = Blueprint("factor_reset", __name__)
-
-_ADDRESS = re.compile(r"[0-9a-f]{32}")
 
 
 @pages.get("/people/<untrusted_address>/second-factor")
@@ -46,7 +44,7 @@ def ask(untrusted_address: str) -> ResponseReturnValue:
 def agree(untrusted_address: str) -> ResponseReturnValue:
     """Say the same as a colleague did."""
     person = _colleague(untrusted_address)
-    asked_by = _parse(request.form.get("asked_by", ""))
+    asked_by = id_or_404(request.form.get("asked_by", ""))
     return _after(person, lambda: factor_resets.agree(desk(), me(), person.id, asked_by))
 
 
@@ -96,11 +94,7 @@ def _colleague(untrusted_address: str) -> Person:
     if me().person.sealed_school_key is None:
         abort(404)
     with reading(desk().inbox) as session:
-        person = session.get(Person, _parse(untrusted_address))
+        person = session.get(Person, id_or_404(untrusted_address))
     if person is None or not person.active or person.id == me().person.id:
         abort(404)
     return person
-
-
-def _parse(untrusted_address: str) -> bytes:
-    return bytes.fromhex(untrusted_address) if _ADDRESS.fullmatch(untrusted_address) else abort(404)

@@ -4,7 +4,6 @@ An address carries keys of the school's lists and nothing else. What is searched
 the page: it is in no address, no history, no log and no record.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +15,7 @@ from sqlalchemy import select
 from kiosk.concern import Concern
 from kiosk.db import StoreUnavailable, reading, writing
 from kiosk.inbox.answers import messages
+from kiosk.inbox.asked import id_in
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.guard import may_open
 from kiosk.inbox.index.filters import Filters, read_filters
@@ -37,8 +37,6 @@ from kiosk.web.errors import note_failure
 
 pages = Blueprint("worries", __name__)
 
-_ADDRESS = re.compile(r"[0-9a-f]{32}")
-
 
 @pages.get("/")
 @open_to(*READERS)
@@ -47,7 +45,7 @@ def worry_list() -> ResponseReturnValue:
     letterbox_answers = _bring_in()
     carry_on(desk(), me())
     filters = read_filters(request.args, desk().content, desk().casework)
-    after = parsed(request.args.get("after", ""))
+    after = id_in(request.args.get("after", ""))
     _note("list")
     with my_index(desk(), me()) as index:
         page = (
@@ -68,7 +66,7 @@ def search() -> ResponseReturnValue:
         here, room = around(), desk().memory.room(me().person.id, me().master_key)
         searcher = room.part(Searcher, Searcher)
         lines = searcher.found(index, wanted, here.show.labels, here.colleagues)
-        page = page_of(lines, parsed(request.form.get("after", "")))
+        page = page_of(lines, id_in(request.form.get("after", "")))
         concerns = opened_many(desk().inbox, me(), [line.id for line in page.lines])
         found = {one.hex(): _context(index, searcher, one, each, wanted) for one, each in concerns.items()}
         return _listed(
@@ -89,7 +87,7 @@ def keep() -> ResponseReturnValue:
 @open_to(*READERS)
 def drop(untrusted_address: str) -> ResponseReturnValue:
     """Keep this view no longer."""
-    drop_view(desk(), me(), parsed(untrusted_address) or abort(404))
+    drop_view(desk(), me(), id_in(untrusted_address) or abort(404))
     return redirect(url_for("worries.worry_list"), code=303)
 
 
@@ -107,11 +105,6 @@ def _bring_in() -> bool:
         note_failure(error)
         return False
     return True
-
-
-def parsed(untrusted_address: str) -> bytes | None:
-    """The id in an address; None for what is none."""
-    return bytes.fromhex(untrusted_address) if _ADDRESS.fullmatch(untrusted_address) else None
 
 
 def _note(act: str) -> None:

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from kiosk.concern import Concern
 from kiosk.db import StoreUnavailable, writing
-from kiosk.inbox.answers import answering, messages, statuses
+from kiosk.inbox.answers import answering, messages
 from kiosk.inbox.answers.answering import Answering
+from kiosk.inbox.asked import id_in
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.index.filters import Filters, read_filters
 from kiosk.inbox.index.line import Line
@@ -19,8 +20,9 @@ from kiosk.inbox.record import audit
 from kiosk.inbox.roles import READERS, open_to
 from kiosk.inbox.sharing.granting import Sharing, sharing_of
 from kiosk.inbox.worries.around import around, read_by_anybody
-from kiosk.inbox.worries.filing import concern_of, mark_read
-from kiosk.inbox.worries.list_pages import list_address, parsed
+from kiosk.inbox.worries.being_read import note_read
+from kiosk.inbox.worries.filing import concern_of
+from kiosk.inbox.worries.list_pages import list_address
 from kiosk.inbox.worries.list_pages import pages as pages
 from kiosk.inbox.worries.opening import Damaged
 from kiosk.inbox.worries.readers import WhoElse, who_else
@@ -69,11 +71,7 @@ def read(untrusted_address: str) -> ResponseReturnValue:
     """Note that this person has read this worry, and go back to the list as it was filtered."""
     with my_index(desk(), me()) as index:
         concern_id = _mine(index, untrusted_address).id
-    now = datetime.now(UTC)
-    with writing(desk().inbox) as session:
-        mark_read(session, me(), concern_id, now)
-        audit.record(session, "read", me().person.id, concern_id.hex(), now)
-    statuses.say_it_is_read(desk(), me(), concern_id)
+    note_read(desk(), me(), concern_id, datetime.now(UTC))
     return redirect(list_address(_filters()), code=303)
 
 
@@ -82,7 +80,7 @@ def _filters() -> Filters:
 
 
 def _mine(index: Index, untrusted_address: str) -> Line:
-    concern_id = parsed(untrusted_address)
+    concern_id = id_in(untrusted_address)
     found = index.lines.get(concern_id) if concern_id else None
     return found or abort(404)
 
