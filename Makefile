@@ -15,12 +15,13 @@ help:  ## show this list
 demo: .venv/.run  ## start a fictional school on this computer; Ctrl-C ends it
 	@exec $(BIN)/kiosk demo
 
+# The tests start Python some hundred times: what it compiles is kept, also where a machine is told not to.
 test: .venv/.test  ## check everything: style, types, the wall, all tests
 	@$(BIN)/python tools/ensure_services.py
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/pytest -n 2
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2
 
-matrix: .venv/.test  ## every pupil page in four languages and every look and size, with and without script (long)
+matrix: .venv/.test  ## every page of pupils and families in every language; in four of them in every look and size (an hour)
 	@$(BIN)/pytest -n 2 --whole-matrix tests/journeys/matrix
 
 lint: .venv/.test  ## style, types, and who may import whom

@@ -1,9 +1,11 @@
 """Fresh stores for every test, on both databases, and the servers that they need."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine
 
@@ -12,16 +14,29 @@ from kiosk.migrating import Store, migrate
 from kiosk.sealing.envelope import Kind
 from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.seal import Sealed, seal
+from tests.apps import share_among_apps
 from tests.services import Postgres, running_postgres, running_redis
 from tests.stores import put_store
 
 NewStore = Callable[[Store | None], str]
+
+share_among_apps()
+
+# No test is a clock: a busy machine is not a fault.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--whole-matrix", action="store_true", help="every page in every language, look and size (an hour)"
     )
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave alone what stays until the end: thousands of tests, and all that they import."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

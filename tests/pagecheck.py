@@ -101,9 +101,8 @@ def check_headers(headers: object, *, path: str, status: int) -> None:
     assert "Server" not in found or "Werkzeug" in found["Server"] or found["Server"] == "gunicorn"
 
 
-def check_page(html: str, *, path: str, locales: dict[str, str]) -> Page:
+def check_page(page: Page, *, path: str, locales: dict[str, str]) -> Page:
     """Assert what every page must be; `locales` maps each offered language tag to its direction."""
-    page = parse(html)
     root = page.all("html")[0]
     assert locales.get(root.get("lang", "")) == root.get("dir"), f"{path}: lang or dir is wrong: {root}"
     assert "".join(page.text_of.get("title", [])).strip(), f"{path}: no title"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from kiosk.content import load_content
-from kiosk.profile import BODY_LIMIT, BadProfile, Hours, Link, Profile, believed
+from kiosk.profile import BODY_LIMIT, Adult, BadProfile, Hours, Link, Profile, believed
 from kiosk.sealing.errors import UntrustedProfile
 from kiosk.sealing.opening.school_key import SchoolKey
 from kiosk.sealing.readers import SignedReaders, verify_readers
@@ -87,14 +87,14 @@ def test_a_signature_for_a_readers_list_is_none_for_a_profile_and_the_other_way_
         )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=200))
 def test_any_other_bytes_are_no_profile(untrusted: bytes) -> None:
     with pytest.raises(BadProfile):
         Profile.from_bytes(untrusted)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.sampled_from(sorted(FIRST.model_dump())),
     st.recursive(
@@ -143,6 +143,20 @@ def test_a_body_without_end_is_refused_before_it_is_parsed() -> None:
 def test_what_could_mislead_cannot_even_be_made(changes: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         with_(**changes)
+
+
+def test_a_profile_that_was_signed_before_there_were_photographs_is_read_as_it_was() -> None:
+    adult = {"key": "a", "name": "A", "called": "Cook", "symbol": "grownup", "reader": ""}
+    said = json.loads(FIRST.to_bytes()) | {"adults": [adult]}
+    body = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+    assert Profile.from_bytes(body).to_bytes() == body
+
+
+@pytest.mark.parametrize("name", ["x", "A" * 64, "ab" * 31, "ab" * 33, "../" + "ab" * 31])
+def test_a_photograph_is_named_by_a_hash_and_by_nothing_else(name: str) -> None:
+    with pytest.raises(ValidationError):
+        Adult(key="a", name="A", called="Cook", symbol="grownup", portrait=name)
 
 
 def test_two_times_of_one_day_may_touch() -> None:

@@ -76,7 +76,7 @@ class Visitor:
         self.html = answer.get_data(as_text=True)
         self.page = parse(self.html)
         if answer.mimetype == "text/html" and answer.status_code not in (302, 303):
-            check_page(self.html, path=path, locales=_DIRECTIONS)
+            check_page(self.page, path=path, locales=_DIRECTIONS)
         return self
 
 

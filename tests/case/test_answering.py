@@ -1,6 +1,6 @@
 """Nothing is forgotten because somebody is away or has left."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.case.answering import answering
@@ -40,7 +40,6 @@ def test_when_nobody_is_here_it_stays_with_its_owner() -> None:
     st.dictionaries(st.sampled_from(PEOPLE), st.sampled_from(PEOPLE)),
     st.permutations(PEOPLE),
 )
-@settings(deadline=None)
 def test_there_is_always_one_who_answers_and_they_are_here_if_anybody_is(
     here: set[str], deputies: dict[str, str], readers: list[str]
 ) -> None:

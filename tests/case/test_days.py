@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.calendar import is_school_day
@@ -52,7 +52,6 @@ def test_the_schools_profile_says_what_a_school_day_is() -> None:
 
 
 @given(st.dates(date(2026, 1, 1), date(2030, 1, 1)), st.integers(0, 30))
-@settings(deadline=None)
 def test_after_the_last_term_weekdays_are_counted(day: date, number: int) -> None:
     days = SchoolDays(lambda _: False, LONDON)
 
@@ -63,13 +62,11 @@ def test_after_the_last_term_weekdays_are_counted(day: date, number: int) -> Non
 
 
 @given(st.dates(date(2026, 1, 1), date(2030, 1, 1)), st.integers(1, 20), st.integers(0, 20))
-@settings(deadline=None)
 def test_counting_on_is_counting_from_there(day: date, first: int, then: int) -> None:
     assert DAYS.after(DAYS.after(day, first), then) == DAYS.after(day, first + then)
 
 
 @given(st.dates(date(2026, 1, 1), date(2030, 1, 1)), st.integers(1, 20))
-@settings(deadline=None)
 def test_so_many_school_days_have_passed_as_were_counted_on(day: date, number: int) -> None:
     assert DAYS.passed(day, DAYS.after(day, number)) == number
     assert DAYS.passed(day, day) == 0

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.case import events as of
@@ -320,7 +320,6 @@ FREE: list[of.Event] = [
 
 
 @given(st.permutations(FREE))
-@settings(deadline=None)
 def test_the_same_things_done_in_any_order_leave_the_same_things_due(order: list[of.Event]) -> None:
     """None of these needs another one first, so that only what was done counts, and not when it was written down."""
 
@@ -331,7 +330,6 @@ def test_the_same_things_done_in_any_order_leave_the_same_things_due(order: list
 
 
 @given(st.lists(st.sampled_from(FREE), unique_by=id), st.data())
-@settings(deadline=None)
 def test_a_note_anywhere_changes_nothing_that_is_due(events: list[of.Event], data: Any) -> None:
     place = data.draw(st.integers(0, len(events)))
     noted = [*events[:place], an(of.Noted, note="a note"), *events[place:]]
@@ -344,7 +342,6 @@ def test_a_note_anywhere_changes_nothing_that_is_due(events: list[of.Event], dat
 
 
 @given(st.lists(st.sampled_from(FREE), unique_by=id))
-@settings(deadline=None)
 def test_what_is_taken_away_again_is_as_if_it_had_never_been(events: list[of.Event]) -> None:
     undone = [an(of.Corrected, of=number, why="x") for number in range(2, len(events) + 2)]
 
@@ -354,6 +351,5 @@ def test_what_is_taken_away_again_is_as_if_it_had_never_been(events: list[of.Eve
 
 
 @given(st.permutations(due_list(the_case(*BOTH, BULLYING), CASEWORK, DAYS)))
-@settings(deadline=None)
 def test_the_list_has_one_order(shuffled: list[Due]) -> None:
     assert in_order(shuffled) == due_list(the_case(*BOTH, BULLYING), CASEWORK, DAYS)

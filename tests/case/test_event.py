@@ -54,13 +54,12 @@ def any_event(draw: st.DrawFn) -> of.Event:
 
 
 @given(any_event())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_event_comes_back_from_its_bytes(event: of.Event) -> None:
     assert of.Event.from_bytes(event.to_bytes()) == event
 
 
 @given(any_event())
-@settings(deadline=None)
 def test_an_event_has_no_second_byte_form(event: of.Event) -> None:
     record = json.loads(event.to_bytes())
     spaced = json.dumps(record, sort_keys=True, ensure_ascii=False).encode()
@@ -72,7 +71,6 @@ def test_an_event_has_no_second_byte_form(event: of.Event) -> None:
 
 
 @given(st.binary(max_size=80))
-@settings(deadline=None)
 def test_other_bytes_are_no_event(data: bytes) -> None:
     with pytest.raises(BadEvent):
         of.Event.from_bytes(data)

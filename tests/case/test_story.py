@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.case import events as of
@@ -246,7 +246,6 @@ def test_a_correction_that_would_make_the_rest_impossible_is_refused() -> None:
 
 
 @given(st.lists(st.sampled_from([event for events in IMPOSSIBLE.values() for event in events]), max_size=12))
-@settings(deadline=None)
 def test_whatever_comes_a_case_either_stands_or_says_why_not(events: list[of.Event]) -> None:
     so_far = [opened()]
     for event in events:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.case import events as of
@@ -113,13 +113,11 @@ POOL = [
 
 
 @given(st.permutations(POOL))
-@settings(deadline=None)
 def test_it_does_not_matter_in_which_order_the_cases_are_read(order: Sequence[Case]) -> None:
     assert repeats(order, CASEWORK, DAYS, TODAY) == repeats(POOL, CASEWORK, DAYS, TODAY)
 
 
 @given(st.lists(st.sampled_from(POOL), unique_by=lambda one: one.id))
-@settings(deadline=None)
 def test_fewer_cases_never_reach_more_thresholds(some: list[Case]) -> None:
     """Whoever can open fewer cases learns of fewer repetitions, and of none that all cases would not give."""
     assert set(found(*some)) <= set(found(*POOL))

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from kiosk.case import events as of
 from kiosk.case.event import KINDS
@@ -49,7 +49,6 @@ def test_every_kind_has_its_sentence() -> None:
 
 
 @given(any_event())
-@settings(deadline=None)
 def test_any_event_can_be_said_and_never_quotes_what_staff_wrote(event: of.Event) -> None:
     written = {part: "QQ written QQ" for part, kind in event.PARTS.items() if kind.is_right("QQ written QQ")}
     marked = type(event)(**{part: getattr(event, part) for part in event.PARTS} | written)

@@ -1,4 +1,4 @@
-"""The real command, in processes of its own, on real ports; and what it prints, read as a person would."""
+"""The real command, in this process or one of its own, on real ports; and what it prints, read as a person would."""
 
 import os
 import re
@@ -8,12 +8,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import chdir, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from kiosk.cli import main
 
 COMMAND = [sys.executable, "-m", "kiosk.cli"]
 
@@ -47,7 +50,22 @@ def environment(**variables: str) -> dict[str, str]:
 def run_kiosk(
     *arguments: str, typed: str = "", cwd: Path | None = None, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
+    """Run a command to its end, from the words typed to the exit code, in this process: to start Python takes longer.
+
+    An error that nobody caught, which would be a traceback on a person's screen, is raised.
+    """
+    unset = {name: None for name in os.environ if name.startswith("KIOSK_")}
+    with chdir(cwd) if cwd else nullcontext():
+        done = CliRunner().invoke(
+            main, arguments, input=typed, env=unset | variables, prog_name="kiosk", catch_exceptions=False
+        )
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
+
+
+def start_kiosk(
+    *arguments: str, typed: str = "", cwd: Path | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end in a process of its own: for what serves, and for what a process alone shows."""
     return subprocess.run(
         [*COMMAND, *arguments],
         input=typed,

@@ -1,19 +1,21 @@
 """Schools that the real command founded."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.commands import Printed, init_arguments, run_kiosk
+from tests.passphrases import cheap_passphrases
 
 
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Printed]:
     """A school as the real command leaves it, not open yet, and what was printed. Only to be read or copied."""
     folder = tmp_path_factory.mktemp("founded") / "school"
-    done = run_kiosk(*init_arguments(folder))
+    with cheap_passphrases():
+        done = run_kiosk(*init_arguments(folder))
     assert done.returncode == 0, done.stderr
     return folder, Printed(done.stdout)
 
@@ -26,6 +28,13 @@ def opened(founded: tuple[Path, Printed], tmp_path_factory: pytest.TempPathFacto
         done = run_kiosk("recovery", "confirm", "--folder", str(folder), typed=f"{half}\n")
         assert done.returncode == 0, done.stderr
     return folder
+
+
+@pytest.fixture(autouse=True)
+def cheap() -> Iterator[None]:
+    """Passphrases cost little to try, but for commands in processes of their own."""
+    with cheap_passphrases():
+        yield
 
 
 @pytest.fixture

@@ -19,7 +19,16 @@ from kiosk.db import open_engine, reading
 from kiosk.demo.concerns import load_concerns
 from kiosk.inbox.models import CollectedConcern
 from kiosk.settings import load_inbox
-from tests.cli.commands import COMMAND, Running, free_port, is_listening, one_line, run_kiosk, running
+from tests.cli.commands import (
+    COMMAND,
+    Running,
+    free_port,
+    is_listening,
+    one_line,
+    run_kiosk,
+    running,
+    start_kiosk,
+)
 
 
 @contextmanager
@@ -137,7 +146,7 @@ def test_fresh_starts_over(tmp_path: Path, told: tuple[Path, str]) -> None:
 def test_a_real_school_is_never_touched(more: list[str], school: Path) -> None:
     before = {path: path.read_bytes() for path in school.rglob("*") if path.is_file()}
 
-    done = run_kiosk("demo", "--folder", str(school), *more)
+    done = start_kiosk("demo", "--folder", str(school), *more)
 
     assert done.returncode == 1
     assert one_line(done.stderr) == f"{school} is not a demonstration school. Nothing was changed."
@@ -167,7 +176,7 @@ def test_a_busy_port_gets_one_line(side: str, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as busy:
         ports[f"KIOSK_{side}_PORT"] = str(busy.getsockname()[1])
 
-        done = run_kiosk("demo", "--folder", str(tmp_path / "demo-school"), **ports)
+        done = start_kiosk("demo", "--folder", str(tmp_path / "demo-school"), **ports)
 
     assert done.returncode == 1
     assert f"choose another with KIOSK_{side}_PORT" in one_line(done.stderr)
@@ -176,7 +185,7 @@ def test_a_busy_port_gets_one_line(side: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("port", ["0", "65536", "eighty", "-1", ""])
 def test_a_port_that_is_none_gets_one_line(port: str, tmp_path: Path) -> None:
-    done = run_kiosk("demo", "--folder", str(tmp_path / "demo-school"), KIOSK_PUBLIC_PORT=port)
+    done = start_kiosk("demo", "--folder", str(tmp_path / "demo-school"), KIOSK_PUBLIC_PORT=port)
 
     assert done.returncode == 1
     assert one_line(done.stderr) == f'KIOSK_PUBLIC_PORT: "{port}" is not a port from 1 to 65535.'
@@ -185,7 +194,7 @@ def test_a_port_that_is_none_gets_one_line(port: str, tmp_path: Path) -> None:
 def test_one_port_for_both_sides_gets_one_line(tmp_path: Path) -> None:
     port = str(free_port())
 
-    done = run_kiosk(
+    done = start_kiosk(
         "demo", "--folder", str(tmp_path / "demo-school"), KIOSK_PUBLIC_PORT=port, KIOSK_INBOX_PORT=port
     )
 
@@ -197,7 +206,7 @@ def test_a_folder_that_cannot_be_written_gets_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     ports = {"KIOSK_PUBLIC_PORT": str(free_port()), "KIOSK_INBOX_PORT": str(free_port())}
 
-    done = run_kiosk("demo", "--folder", str(tmp_path / "file" / "demo-school"), **ports)
+    done = start_kiosk("demo", "--folder", str(tmp_path / "file" / "demo-school"), **ports)
 
     assert done.returncode == 1
     assert "can't be written" in one_line(done.stderr)

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from kiosk.db import open_engine
-from tests.cli.commands import Printed, free_port, init_arguments, one_line, run_kiosk, serving
+from tests.cli.commands import Printed, free_port, init_arguments, one_line, serving, start_kiosk
 from tests.cli.test_serve import collected, deposit_one, wait_for
 from tests.services import Postgres
 
@@ -47,7 +47,7 @@ def public_role(postgres: Postgres, databases: tuple[str, str]) -> Iterator[str]
 
 def give_rights(postgres: Postgres, database: str) -> None:
     """Run what `kiosk letterbox grants` prints, as its owner would."""
-    printed = run_kiosk("letterbox", "grants", ROLE).stdout
+    printed = start_kiosk("letterbox", "grants", ROLE).stdout
     with psycopg.connect(postgres.url(database), autocommit=True) as connection:
         connection.execute(printed.encode())
 
@@ -60,11 +60,11 @@ def test_a_concern_goes_from_a_role_that_may_only_deposit_to_the_inbox(
     public_role: str,
 ) -> None:
     school = tmp_path / "school"
-    founded = run_kiosk(*init_arguments(school), **stores)
+    founded = start_kiosk(*init_arguments(school), **stores)
     assert founded.returncode == 0
     give_rights(postgres, databases[0])
     for half in Printed(founded.stdout).recovery_halves:
-        confirmed = run_kiosk("recovery", "confirm", "--folder", str(school), typed=f"{half}\n", **stores)
+        confirmed = start_kiosk("recovery", "confirm", "--folder", str(school), typed=f"{half}\n", **stores)
         assert confirmed.returncode == 0, confirmed.stderr
     inbox = open_engine(stores["KIOSK_INBOX_INBOX_URL"])
 
@@ -75,7 +75,7 @@ def test_a_concern_goes_from_a_role_that_may_only_deposit_to_the_inbox(
         assert wait_for(lambda: collected(inbox) == [envelope_id])
 
     assert status < 400
-    assert run_kiosk("check", "--folder", str(school), **stores).returncode == 0
+    assert start_kiosk("check", "--folder", str(school), **stores).returncode == 0
     inbox.dispose()
 
 
@@ -83,9 +83,9 @@ def test_a_role_without_rights_is_refused_at_the_start(
     tmp_path: Path, stores: dict[str, str], public_role: str
 ) -> None:
     school = tmp_path / "school"
-    assert run_kiosk(*init_arguments(school), **stores).returncode == 0
+    assert start_kiosk(*init_arguments(school), **stores).returncode == 0
 
-    done = run_kiosk(
+    done = start_kiosk(
         "serve",
         "public",
         "--folder",
@@ -100,9 +100,9 @@ def test_a_role_without_rights_is_refused_at_the_start(
 
 
 def test_a_database_that_holds_a_school_is_not_founded_again(tmp_path: Path, stores: dict[str, str]) -> None:
-    assert run_kiosk(*init_arguments(tmp_path / "one"), **stores).returncode == 0
+    assert start_kiosk(*init_arguments(tmp_path / "one"), **stores).returncode == 0
 
-    done = run_kiosk(*init_arguments(tmp_path / "two"), **stores)
+    done = start_kiosk(*init_arguments(tmp_path / "two"), **stores)
 
     assert done.returncode == 1
     assert one_line(done.stderr).startswith("The inbox database already holds a school's people.")

@@ -20,7 +20,7 @@ from kiosk.sealing.envelope import Kind
 from kiosk.sealing.readers import verify_readers
 from kiosk.sealing.seal import seal
 from kiosk.settings import load_inbox, load_public
-from tests.cli.commands import free_port, is_listening, one_line, run_kiosk, running, serving
+from tests.cli.commands import free_port, is_listening, one_line, running, serving, start_kiosk
 
 PATIENCE = 20  # seconds until the collector has come round
 
@@ -122,7 +122,7 @@ def test_the_process_that_serves_the_public_side_has_nothing_that_opens() -> Non
 
 @pytest.mark.parametrize("side", ["public", "inbox"])
 def test_several_workers_without_redis_are_refused(side: str, school: Path) -> None:
-    done = run_kiosk("serve", side, "--folder", str(school), "--workers", "2")
+    done = start_kiosk("serve", side, "--folder", str(school), "--workers", "2")
 
     assert done.returncode == 1
     assert one_line(done.stderr).startswith(f"{side}.workers: 2 workers would each count limits")
@@ -143,14 +143,14 @@ def test_several_workers_share_their_limits_in_redis(side: str, school: Path, re
 
 @pytest.mark.parametrize("workers", ["0", "17"])
 def test_a_number_of_workers_out_of_range_is_refused_by_name(workers: str, school: Path) -> None:
-    done = run_kiosk("serve", "public", "--folder", str(school), "--workers", workers)
+    done = start_kiosk("serve", "public", "--folder", str(school), "--workers", workers)
 
     assert done.returncode == 1
     assert one_line(done.stderr).startswith("public.workers: ")
 
 
 def test_words_for_a_number_of_workers_are_a_usage_error(school: Path) -> None:
-    done = run_kiosk("serve", "public", "--folder", str(school), "--workers", "many")
+    done = start_kiosk("serve", "public", "--folder", str(school), "--workers", "many")
 
     assert done.returncode == 2
 
@@ -160,7 +160,7 @@ def test_a_busy_port_gets_one_line(side: str, school: Path) -> None:
     with serving(side, school) as server:
         variables = {f"KIOSK_{side.upper()}_PORT": str(server.port)}
 
-        done = run_kiosk("serve", side, "--folder", str(school), **variables)
+        done = start_kiosk("serve", side, "--folder", str(school), **variables)
 
     assert done.returncode == 1
     assert f"Port {server.port} on 127.0.0.1 is in use already" in one_line(done.stderr)
@@ -170,7 +170,7 @@ def test_a_busy_port_gets_one_line(side: str, school: Path) -> None:
 def test_an_address_of_another_machine_gets_one_line(school: Path) -> None:
     variables = {"KIOSK_PUBLIC_HOST": "192.0.2.1", "KIOSK_PUBLIC_PORT": str(free_port())}
 
-    done = run_kiosk("serve", "public", "--folder", str(school), **variables)
+    done = start_kiosk("serve", "public", "--folder", str(school), **variables)
 
     assert done.returncode == 1
     assert "on 192.0.2.1 can't be listened on" in one_line(done.stderr)
@@ -186,7 +186,7 @@ def test_a_missing_store_is_refused_and_the_mending_command_named(
     (school / folder / f"{store}.sqlite3").unlink()
     variables = {f"KIOSK_{side.upper()}_PORT": str(free_port())}
 
-    done = run_kiosk("serve", side, "--folder", str(school), **variables)
+    done = start_kiosk("serve", side, "--folder", str(school), **variables)
 
     assert done.returncode == 1
     assert one_line(done.stderr).startswith(f"The {store} can't be reached")
@@ -198,7 +198,7 @@ def test_a_store_without_tables_is_refused(school: Path) -> None:
     file.unlink()
     file.touch()
 
-    done = run_kiosk("serve", "public", "--folder", str(school), KIOSK_PUBLIC_PORT=str(free_port()))
+    done = start_kiosk("serve", "public", "--folder", str(school), KIOSK_PUBLIC_PORT=str(free_port()))
 
     assert done.returncode == 1
     assert "has no tables yet" in one_line(done.stderr)
@@ -207,14 +207,14 @@ def test_a_store_without_tables_is_refused(school: Path) -> None:
 def test_a_wrong_setting_stops_the_start(school: Path, change_settings: ChangeSettings) -> None:
     change_settings('host = "127.0.0.1"\nport = 8000', 'host = "127.0.0.1"\nprot = 8000')
 
-    done = run_kiosk("serve", "public", "--folder", str(school))
+    done = start_kiosk("serve", "public", "--folder", str(school))
 
     assert done.returncode == 1
     assert one_line(done.stderr).startswith("public.prot: this setting is not known")
 
 
 def test_a_folder_without_a_school_gets_one_line(tmp_path: Path) -> None:
-    done = run_kiosk("serve", "inbox", cwd=tmp_path)
+    done = start_kiosk("serve", "inbox", cwd=tmp_path)
 
     assert done.returncode == 1
     assert "Run `kiosk init`, or give --folder." in one_line(done.stderr)

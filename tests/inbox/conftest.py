@@ -10,9 +10,17 @@ from flask import Flask
 
 from tests.inbox.mailroom import Mailroom, mailroom
 from tests.inbox.office import NAMES, Office
+from tests.passphrases import cheap_passphrases
 from tests.schools import make_school
 
 START = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def cheap() -> Iterator[None]:
+    """Passphrases cost little to try, also those of people who join, return or renew their key."""
+    with cheap_passphrases():
+        yield
 
 
 @pytest.fixture

@@ -18,13 +18,12 @@ from kiosk.inbox.people.accounts import NewPerson, create_person
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.emptying import publish
 from kiosk.sealing.envelope import Kind
-from kiosk.sealing.opening.passphrase_slot import Cost
 from kiosk.sealing.seal import Sealed, seal
 from kiosk.settings import load_inbox
+from tests.passphrases import CHEAP
 from tests.schools import ROLES, School
 from tests.visitor import Visitor
 
-CHEAP = Cost(memory_kib=64, iterations=1)
 TEAM = ("lead", "deputy", "recovery")
 NAMES = {"lead": "Mrs Kaur", "deputy": "Mr Osei", "head": "Ms Reid", "chair": "Mr Doyle"}
 # Hired only where a test asks for them; the first of these reads, on no route.

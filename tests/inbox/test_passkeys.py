@@ -428,7 +428,7 @@ class TestAddress:
         assert not can_be_used(school)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(place=st.integers(0, 400), byte=st.integers(0, 255), length=st.integers(0, 400))
 def test_whatever_bytes_come_the_one_error_is_refused(place: int, byte: int, length: int) -> None:
     said = json.loads(GENUINE)

@@ -192,7 +192,7 @@ def staff_sees(tmp_path_factory: pytest.TempPathFactory) -> Draw:
     return draw
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(drawn=DRAWINGS)
 def test_what_staff_see_is_made_of_numbers_alone(staff_sees: Draw, drawn: Drawing) -> None:
     html = staff_sees(drawn)

@@ -134,7 +134,7 @@ def test_how_to_reach_somebody_is_something_and_a_language_is_not() -> None:
     assert not told({"name": "Ada"}, spoken="gu", interpreter="yes", relation="parent", reach="call")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.sampled_from(["next", "back", "enough", "on", *(f"change.{page}" for page in ASKS)]), max_size=25

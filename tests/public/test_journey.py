@@ -296,7 +296,7 @@ PRESSES = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(["promise", "kind"]), st.lists(PRESSES, max_size=25))
 def test_whatever_is_pressed_there_is_a_page_and_what_is_told_fits_together(
     first: str, presses: list[tuple[str, str] | str]

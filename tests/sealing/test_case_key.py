@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.sealing.errors import BrokenEnvelope
@@ -40,7 +40,6 @@ def test_a_case_has_a_worry_and_each_of_them_once() -> None:
 
 
 @given(st.binary(max_size=3_000), st.integers(1, 2**31 - 1), st.binary(min_size=32, max_size=32))
-@settings(deadline=None)
 def test_an_entry_opens_in_its_own_place_only(body: bytes, number: int, previous: bytes) -> None:
     key = new_case_key()
     sealed, found_hash = close_entry(key, CASE, number, previous, body)

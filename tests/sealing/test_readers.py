@@ -121,7 +121,7 @@ def test_signed_bytes_that_are_not_utf8_or_nest_too_deeply_are_malformed():
     assert _reason(_signed(b'{"readers":[],"version":' + b"9" * 5000 + b"}")) == "malformed"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -136,7 +136,7 @@ def test_any_other_json_that_the_school_may_sign_is_malformed_and_nothing_else(s
     assert _reason(_signed(body)) == "malformed"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.sampled_from(["readers", "school_id", "v", "version"]),
     st.none() | st.booleans() | st.integers(max_value=0) | st.floats() | st.lists(st.none()) | st.just({}),

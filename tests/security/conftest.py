@@ -7,10 +7,10 @@ import redis
 from flask import Flask
 
 from kiosk.public import create_app as create_public
-from tests.inbox.conftest import app, clock, office
+from tests.inbox.conftest import app, cheap, clock, office
 from tests.inbox.office import Office
 
-__all__ = ["app", "clock", "office", "public", "workers"]
+__all__ = ["app", "cheap", "clock", "office", "public", "workers"]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from kiosk.db import reading
 from kiosk.inbox.models import Person
 from kiosk.inbox.people.accounts import WrongSignIn, unlock
 from kiosk.public import create_app
-from tests.cli.commands import run_kiosk
+from tests.cli.commands import start_kiosk
 from tests.inbox.newcomers import filled, give_school_key, invite, join
 from tests.inbox.office import Office
 from tests.inbox.test_account import NEW
@@ -74,7 +74,7 @@ def test_25_an_unsafe_session_store_keeps_the_inbox_from_starting(
         client.config_set("save", "3600 1")
         try:
             url = redis_url if "disk" in store else store
-            done = run_kiosk("serve", "inbox", "--folder", str(school.folder), KIOSK_INBOX_LIMITS_URL=url)
+            done = start_kiosk("serve", "inbox", "--folder", str(school.folder), KIOSK_INBOX_LIMITS_URL=url)
         finally:
             client.config_set("save", "")
 

@@ -43,12 +43,16 @@ class Cost:
             raise ValueError("memory is 8 KiB a lane to 512 MiB")
 
 
+USUAL: Final = Cost()
+"""What a slot costs to try where nobody says otherwise."""
+
+
 def close_slot(passphrase: str, master_key: MasterKey, person_id: bytes, cost: Cost | None = None) -> bytes:
     """The 93 bytes of a new slot, with a new salt; the cost is kept in it, the default one if none is given.
 
     ValueError unless the passphrase has 1 to 256 characters and `person_id` 16 bytes.
     """
-    cost = cost or Cost()
+    cost = cost or USUAL
     prefix = _PARAMETERS.pack(MAGIC, cost.memory_kib, cost.iterations, cost.lanes, os.urandom(16))
     return prefix + close_box(_slot_key(spell(passphrase), prefix, person_id), master_key.to_bytes(), prefix)
 
@@ -75,7 +79,7 @@ def decoy_slot() -> bytes:
 
     A try at it takes as long as one at anybody's, so the sign-in page does not tell who has left.
     """
-    cost = Cost()
+    cost = USUAL
     prefix = _PARAMETERS.pack(MAGIC, cost.memory_kib, cost.iterations, cost.lanes, os.urandom(16))
     return prefix + close_box(os.urandom(KEY_LENGTH), os.urandom(SECRET_LENGTH), prefix)
 

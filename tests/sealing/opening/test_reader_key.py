@@ -63,7 +63,7 @@ def test_every_reader_opens_what_was_sealed_on_both_sides_of_a_buckets_edge(buck
     assert BEN.open(sealed.envelope, _wrap_for(BEN, sealed)) == text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=5000))
 def test_any_words_come_back_as_they_were(text):
     sealed = _seal(text)
@@ -136,25 +136,25 @@ def test_a_wrap_of_any_other_length_is_refused():
     assert not _opens(lambda: ANNA.open(SEALED.envelope, Wrap(WRAP.key_id, WRAP.sealed_key + b"\0")))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=2000))
 def test_bytes_from_anywhere_are_refused(raw):
     _refused(raw)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(min_size=1040, max_size=1040), st.binary(min_size=76, max_size=76))
 def test_a_likely_header_before_bytes_from_anywhere_is_refused(body, rest):
     _refused(SEALED.envelope[:8] + rest[:32] + SEALED.envelope[40:52] + rest[32:] + body)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(min_size=1168, max_size=1168))
 def test_a_wrap_of_bytes_from_anywhere_is_refused(raw):
     _refused(SEALED.envelope, Wrap(WRAP.key_id, raw))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.integers(0, 1135), st.integers(0, 200), st.binary(max_size=200))
 def test_an_envelope_with_a_piece_replaced_is_refused(start, removed, put_in):
     changed = SEALED.envelope[:start] + put_in + SEALED.envelope[start + removed :]
