@@ -14,6 +14,7 @@ from pathlib import Path
 from bench import (
     costs,
     databases,
+    families,
     first_page,
     inbox_index,
     keys,
@@ -29,8 +30,17 @@ from bench.rounds import Figure, keep, note, table
 LEAST_ROUNDS = 5
 PARTS = (
     *("storing", "submitting", "slow_disk", "databases", "first_page", "pupil_pages"),
-    *("sign_ins", "keys", "inbox_index", "costs"),
+    *("families", "sign_ins", "keys", "inbox_index", "costs"),
 )
+_BY_ROUNDS = {
+    "storing": storing,
+    "pupil_pages": pupil_pages,
+    "families": families,
+    "sign_ins": sign_ins,
+    "keys": keys,
+    "inbox_index": inbox_index,
+    "costs": costs,
+}
 
 
 def main() -> int:
@@ -51,27 +61,12 @@ def main() -> int:
 
 
 def _measure(part: str, folder: Path, rounds: int, seconds: float) -> list[Figure]:
-    match part:
-        case "storing":
-            return storing.figures(folder, rounds)
-        case "submitting":
-            return submitting.figures(folder, rounds, seconds)
-        case "slow_disk":
-            return slow_disk.figures(folder, rounds, seconds)
-        case "databases":
-            return databases.figures(folder, rounds, seconds)
-        case "first_page":
-            return first_page.figures(folder)
-        case "pupil_pages":
-            return pupil_pages.figures(folder, rounds)
-        case "sign_ins":
-            return sign_ins.figures(folder, rounds)
-        case "inbox_index":
-            return inbox_index.figures(folder, rounds)
-        case "keys":
-            return keys.figures(folder, rounds)
-        case _:
-            return costs.figures(folder, rounds)
+    timed = {"submitting": submitting, "slow_disk": slow_disk, "databases": databases}
+    if part in timed:
+        return timed[part].figures(folder, rounds, seconds)
+    if part == "first_page":
+        return first_page.figures(folder)
+    return _BY_ROUNDS[part].figures(folder, rounds)
 
 
 def _arguments() -> argparse.Namespace:

@@ -37,7 +37,7 @@ def figures(folder: Path) -> list[Figure]:
     with public_side(found(folder / "school")) as server, sync_playwright() as playwright:
         program = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        with_script, without = (_visit(browser, server.port, script) for script in (True, False))
+        with_script, without = (visit(browser, server.port, script=script) for script in (True, False))
         browser.close()
     complete = with_script.seen == without.seen and with_script.ways_on == without.ways_on != ()
     return [
@@ -53,11 +53,14 @@ def figures(folder: Path) -> list[Figure]:
     ]
 
 
-def _visit(browser: Browser, port: int, script: bool) -> Visit:
-    context = browser.new_context(java_script_enabled=script, viewport={"width": 1280, "height": 800})
+def visit(
+    browser: Browser, port: int, path: str = "/", *, script: bool = True, size: tuple[int, int] = (1280, 800)
+) -> Visit:
+    """A browser that was never here opens this address."""
+    context = browser.new_context(java_script_enabled=script, viewport={"width": size[0], "height": size[1]})
     page = context.new_page()
     wire = _Wire(context.new_cdp_session(page))
-    page.goto(f"http://{LOOPBACK}:{port}/", wait_until="networkidle")
+    page.goto(f"http://{LOOPBACK}:{port}{path}", wait_until="networkidle")
     icon = page.locator("link[rel=icon]").get_attribute("href")
     if icon and not any(path == icon for path, _ in wire.fetched()):
         wire.add(icon, _bytes_of(port, icon))  # a tablet fetches it; a browser without windows does not

@@ -3,13 +3,17 @@
 The processor is slowed six times and the network is slow 4G, both by Chromium itself (DevTools protocol). One context
 is one visit: the first page comes with an empty cache, the others find style and scripts in it, as a child's do. The
 floor of each round is a page with one button and nothing else, from the same server program under the same brakes.
+
+Long tasks are judged by processor time: each page is visited once more without any brake, and the longest task of its
+main thread is taken times six. What somebody else's program takes of the processor is not in that.
 """
 
 import shutil
 import statistics
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
@@ -62,6 +66,7 @@ VISIT = (
     ("what is bullying", "goto /en-GB/what-is-it"),
     ("picture keys", "goto /en-GB/answer"),
 )
+_LAYING_OUT = ("ParseHTML", "UpdateLayoutTree", "Layout")
 _WATCH = """
   window.seen = {tile: null, tasks: []};
   new PerformanceObserver((list) => {
@@ -87,6 +92,8 @@ class Look:
     blocked: float
     """Total blocking time: of each long task what is over 50 ms."""
     longest: float
+    own: float = 0
+    """The longest task's own processor time, as a processor six times slower would need it."""
 
 
 def figures(folder: Path, rounds: int) -> list[Figure]:
@@ -103,13 +110,30 @@ def figures(folder: Path, rounds: int) -> list[Figure]:
 
 
 def _round(browser: Browser, ours: int, floor: int) -> Iterator[tuple[str, Look]]:
+    bare, pages = f"http://{LOOPBACK}:{floor}", f"http://{LOOPBACK}:{ours}"
+    own = {
+        "floor": _own_times(browser, bare, (("floor", "goto /button"),))["floor"],
+        **_own_times(browser, pages, VISIT),
+    }
     with _tablet(browser) as (page, wire):
-        yield "floor", _seen(page, wire, f"http://{LOOPBACK}:{floor}", "goto /button")
+        yield "floor", replace(_seen(page, wire, bare, "goto /button"), own=own["floor"])
     with _tablet(browser) as (page, wire):
         for name, step in VISIT:
-            look = _seen(page, wire, f"http://{LOOPBACK}:{ours}", step)
+            look = _seen(page, wire, pages, step)
             if name:
-                yield name, look
+                yield name, replace(look, own=own[name])
+
+
+def _own_times(browser: Browser, base: str, visit: Sequence[tuple[str, str]]) -> dict[str, float]:
+    """Of each page of a visit without brakes, the processor time of its longest task, times SLOWER."""
+    with _tablet(browser, brakes=False) as (page, wire):
+        tasks = _Tasks(page.context.new_cdp_session(page))
+        found = {}
+        for name, step in visit:
+            tasks.begin()
+            _seen(page, wire, base, step)
+            found[name] = tasks.longest(page) * SLOWER
+        return found
 
 
 @contextmanager
@@ -122,15 +146,16 @@ def _chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def _tablet(browser: Browser) -> Iterator[tuple[Page, "_Wire"]]:
-    """A tablet that nobody has used: empty cache, slow processor, slow network."""
+def _tablet(browser: Browser, *, brakes: bool = True) -> Iterator[tuple[Page, "_Wire"]]:
+    """A tablet that nobody has used: empty cache and, with `brakes`, slow processor, slow network."""
     context = browser.new_context(viewport={"width": 1024, "height": 768})
     page = context.new_page()
     page.add_init_script(_WATCH)
     session = context.new_cdp_session(page)
     wire = _Wire(session)
-    session.send("Network.emulateNetworkConditions", SLOW_4G)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    if brakes:
+        session.send("Network.emulateNetworkConditions", SLOW_4G)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     yield page, wire
     context.close()
 
@@ -154,6 +179,37 @@ def _seen(page: Page, wire: "_Wire", base: str, step: str) -> Look:
     durations = [duration for _start, duration in seen["tasks"]]
     blocked = sum(duration - LONGEST_TASK_MS for duration in durations)
     return Look(*wire.fetched(), seen["tile"], blocked, max(durations, default=0))
+
+
+class _Tasks:
+    """What the page's main thread did, as Chromium's own tracing tells it; times in milliseconds."""
+
+    def __init__(self, session: CDPSession) -> None:
+        self._session = session
+        self._seen: list[dict] = []  # type: ignore[type-arg]
+        self._whole = False
+        session.on("Tracing.dataCollected", lambda event: self._seen.extend(event["value"]))
+        session.on("Tracing.tracingComplete", self._end)
+
+    def begin(self) -> None:
+        self._seen, self._whole = [], False
+        wanted = {"categories": "toplevel,devtools.timeline", "transferMode": "ReportEvents"}
+        self._session.send("Tracing.start", wanted)
+
+    def longest(self, page: Page) -> float:
+        """The longest task's time on the processor, on the thread that laid out the page."""
+        self._session.send("Tracing.end")
+        while not self._whole:
+            page.wait_for_timeout(10)
+        lays_out = Counter((one["pid"], one["tid"]) for one in self._seen if one["name"] in _LAYING_OUT)
+        main = lays_out.most_common(1)[0][0]
+        mine = (
+            one for one in self._seen if (one["pid"], one["tid"]) == main and one["name"].endswith("RunTask")
+        )
+        return max((one.get("tdur", 0) / 1000 for one in mine), default=0.0)
+
+    def _end(self, _event: object) -> None:
+        self._whole = True
 
 
 class _Wire:
@@ -186,8 +242,8 @@ class _Wire:
 
 
 def _floor(bare: list[Look]) -> Figure:
-    tile, longest = spread(look.tile for look in bare), max(look.longest for look in bare)
-    said = f"button {tile} ms, longest task {longest:.0f} ms"
+    tile, own = spread(look.tile for look in bare), statistics.median(look.own for look in bare)
+    said = f"button {tile} ms, longest task's own time {own:.0f} ms"
     return Figure("a page with one button (the floor)", f"{bare[0].size / 1024:.1f} KB", absolute=said)
 
 
@@ -195,20 +251,23 @@ def _figure(name: str, looks: list[Look], bare: list[Look]) -> Figure:
     first = name == VISIT[0][0]
     most = FIRST_BYTES if first else NEXT_BYTES
     size, requests = max(one.size for one in looks), max(one.requests for one in looks)
-    tile, blocked, longest = (
-        statistics.median(getattr(one, part) for one in looks) for part in ("tile", "blocked", "longest")
+    tile, blocked, longest, own = (
+        statistics.median(getattr(one, part) for one in looks)
+        for part in ("tile", "blocked", "longest", "own")
     )
     holds = size <= most and (not first or requests <= MOST_REQUESTS) and tile <= TILE_MS
-    aim = f"≤ {most // 1024} KB{f', ≤ {MOST_REQUESTS}' if first else ''}, tile ≤ {TILE_MS} ms"
-    if max(floor.longest for floor in bare) <= LONGEST_TASK_MS:
-        # Where even one button keeps the processor longer, somebody else has it, and a long task says nothing of ours.
-        holds, aim = holds and longest <= LONGEST_TASK_MS, f"{aim}, no task > {LONGEST_TASK_MS} ms"
     slower = spread(one.tile / floor.tile for one, floor in zip(looks, bare, strict=True))
+    longer = spread(one.own / floor.own for one, floor in zip(looks, bare, strict=True))
+    aims = (
+        f"≤ {most // 1024} KB{f', ≤ {MOST_REQUESTS}' if first else ''}",
+        f"tile ≤ {TILE_MS} ms, no task > {LONGEST_TASK_MS} ms of its own",
+    )
     return Figure(
         f"pupil page: {name}",
-        f"{size / 1024:.1f} KB, {requests} requests, first tile {slower} × the floor",
-        aim,
-        holds,
-        f"tile {tile:.0f} ms, blocked {blocked:.0f} ms, longest task {longest:.0f} ms",
+        f"{size / 1024:.1f} KB, {requests} requests, first tile {slower}, longest task {longer} × the floor",
+        ", ".join(aims),
+        holds and own <= LONGEST_TASK_MS,
+        f"tile {tile:.0f} ms, longest task's own time {own:.0f} ms; by the clock {longest:.0f} ms, "
+        f"blocked {blocked:.0f} ms",
         {"looks": [vars(one) for one in looks]},
     )

@@ -6,6 +6,7 @@ ports, databases, the mail server) is in school.toml and not here.
 """
 
 import json
+import operator
 import re
 from collections.abc import Mapping
 from datetime import date, time
@@ -32,7 +33,9 @@ Line = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f
 Text = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f]*$")]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 KeyId = Annotated[str, Field(pattern=r"^([0-9a-f]{32})?$")]
+Digest = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
 Occasion = Literal["new", "urgent", "digest"]
+Asked = Literal["pupil", "family", "staff"]
 
 BODY_LIMIT = 256 * 1024
 _KEY = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -73,10 +76,9 @@ class Hours(_Part):
         return self
 
 
-class Days(_Part):
-    """A run of days with a name, both ends included: a term, or a holiday within one."""
+class _Span(_Part):
+    """A run of days, both ends included."""
 
-    name: Line
     first: date
     last: date
 
@@ -85,6 +87,18 @@ class Days(_Part):
         if self.first > self.last:
             raise ValueError("ends before it begins")
         return self
+
+
+class Days(_Span):
+    """A run of days with a name: a term, or a holiday within one."""
+
+    name: Line
+
+
+class Survey(_Span):
+    """The days on which a few questions are asked, without a name, under a title of survey.toml."""
+
+    title: Key
 
 
 class Adult(_Part):
@@ -96,6 +110,9 @@ class Adult(_Part):
     """What pupils know them as: "Class teacher"."""
     symbol: Key
     reader: KeyId = ""
+    # Left out where there is none: a profile that was signed before there were photographs is read as it was.
+    portrait: Digest = Field(default="", exclude_if=operator.not_)
+    """The hash (SHA-256) of their photograph, which lies beside the profile; "" where their symbol stands instead."""
 
 
 class Place(_Part):
@@ -112,7 +129,7 @@ class Link(_Part):
     label: Line
     kind: Literal["web", "phone", "email"]
     target: Line
-    audience: Audience
+    audience: Audience | Literal["staff"]
     checked_on: date
 
     @model_validator(mode="after")
@@ -160,6 +177,12 @@ class Profile(_Part):
     """The school's own periods for the rules of retention.toml, in months."""
     told: Mapping[Occasion, tuple[Key, ...]] = Field(default_factory=dict)
     """Which roles are told that something waits."""
+    # Left out where they are empty: a profile that was signed before there were surveys is read as it was.
+    surveys: tuple[Survey, ...] = Field(default=(), max_length=12, exclude_if=operator.not_)
+    survey_asks: tuple[Asked, ...] = Field(default=(), max_length=3, exclude_if=operator.not_)
+    """Who is asked; everybody, if nobody is named."""
+    survey_questions: tuple[Key, ...] = Field(default=(), max_length=20, exclude_if=operator.not_)
+    """Which questions of survey.toml are asked; all of them, if none is named."""
 
     @field_validator("adults", "places", "helplines")
     @classmethod
@@ -175,6 +198,21 @@ class Profile(_Part):
         if any(one[0] == other[0] and one[2] > other[1] for one, other in pairwise(in_order)):
             raise ValueError("two times of one day run into each other")
         return rows
+
+    @property
+    def links_for_staff(self) -> tuple[Link, ...]:
+        """Guidance and law that staff look at beside a case. The public pages show none of these."""
+        return tuple(link for link in self.links if link.audience == "staff")
+
+    @property
+    def portraits(self) -> frozenset[str]:
+        """The photographs that belong to it."""
+        return frozenset(adult.portrait for adult in self.adults if adult.portrait)
+
+    def survey_for(self, who: Asked, day: date) -> Survey | None:
+        """The survey that is on for them on this day; None where none is."""
+        asked = not self.survey_asks or who in self.survey_asks
+        return next((one for one in self.surveys if asked and one.first <= day <= one.last), None)
 
     def stale(self, today: date) -> tuple[Helpline | Link, ...]:
         """The helplines and links that nobody has tried for more than 365 days before `today`."""

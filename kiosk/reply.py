@@ -16,7 +16,7 @@ from babel.dates import format_date, format_time
 
 from kiosk.content import Content, Language
 from kiosk.content.model import Status
-from kiosk.i18n import Translator
+from kiosk.i18n import Translator, day_and_month
 
 VERSION = 1
 PHRASES_LIMIT = 12
@@ -133,7 +133,8 @@ def day_in_words(day: date, language: Translator, today: date) -> str:
     if day == today + timedelta(days=1):
         return language.pgettext("day", "tomorrow")
     near = today < day <= today + _WEEK
-    named = str(format_date(day, "EEEE" if near else "EEEE d MMMM", locale=language.locale))
+    locale = language.locale
+    named = format_date(day, "EEEE", locale=locale) if near else day_and_month(day, locale)
     # NOTE: %(day)s is a day of the week, and sometimes its date: "on Monday", "on Monday 23 November".
     return language.pgettext("day", "on %(day)s") % {"day": named}
 

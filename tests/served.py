@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,8 @@ class Served:
     environ: dict[str, str]
     signed_in: dict[str, tuple[float, list[Any]]] | None = None
     """Where tests share it: who has signed in lately in some browser, when (monotonic), and that browser's cookies."""
+    ahead: timedelta = timedelta()
+    """How far its clock has been put forward."""
 
     @property
     def recovery_seed(self) -> bytes:
@@ -60,7 +63,7 @@ class Served:
         with writing(inbox) as session:
             session.execute(update(Person).where(Person.sign_in_name == name).values(totp_last_step=0))
         inbox.dispose()
-        return pyotp.TOTP(self.sheets[name].totp_secret).now()
+        return pyotp.TOTP(self.sheets[name].totp_secret).at(datetime.now(UTC) + self.ahead)
 
     def workers(self, side: str) -> list[int]:
         """The process ids of a side's workers."""

@@ -58,7 +58,7 @@ def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
 def test_the_public_side_loads_nothing_that_opens(program: str, tmp_path: Path) -> None:
     make_school(tmp_path)
 
-    done = load(program, "kiosk.sealing.opening,kiosk.inbox", tmp_path)
+    done = load(program, "kiosk.sealing.opening,kiosk.inbox,PIL", tmp_path)
 
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -83,7 +83,7 @@ def test_every_import_keeps_to_the_contracts() -> None:
     done = lint_imports(ROOT)
 
     assert done.returncode == 0, done.stdout
-    assert "6 kept, 0 broken" in done.stdout
+    assert "7 kept, 0 broken" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -121,10 +121,10 @@ def main() -> int:
             draw_inbox(browser, folder)
             browser.close()
     print(f"Drawn: {', '.join(sorted(file.name for file in IMAGES.glob('*.png')))}")
-    # In a process of its own, because it sets the clock.
-    return subprocess.run(
-        [sys.executable, "-m", "tools.page_sheet"], cwd=IMAGES.parents[1], check=False
-    ).returncode
+    # Each in a process of its own, because they set the clock.
+    sheets = ("tools.page_sheet", "tools.language_sheet")
+    done = [subprocess.run([sys.executable, "-m", one], cwd=IMAGES.parents[1], check=False) for one in sheets]
+    return max(one.returncode for one in done)
 
 
 if __name__ == "__main__":

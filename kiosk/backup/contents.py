@@ -20,6 +20,7 @@ from kiosk.inbox.models import (
 from kiosk.inbox.record import audit
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.models import SealedConcern
+from kiosk.letterbox.portraits import portrait
 from kiosk.migrating import Store
 from kiosk.profile import believed
 from kiosk.sealing import errors
@@ -79,7 +80,10 @@ def check_readers(stores: Mapping[Store, Engine], facts: Facts, school: School) 
 
 
 def check_profile(letterbox: Engine, school: School) -> str:
-    """The newest school profile, if there is one, is signed by the school's pinned key. BadBackup if not."""
+    """The newest school profile, if there is one, is signed by the school's pinned key, and so are its photographs.
+
+    BadBackup if not.
+    """
     signed = Letterbox(letterbox).profile()
     if signed is None:
         return "none is published yet"
@@ -87,7 +91,12 @@ def check_profile(letterbox: Engine, school: School) -> str:
         profile = believed(signed, verify_key=school.verify_key, school_id=school.id, at_least=1)
     except UntrustedProfile as untrusted:
         raise BadBackup(f"it can't be trusted ({untrusted.reason}) by the key in this school.toml") from None
-    return f"version {profile.version}, signed by this school's key"
+    whole = [name for name in profile.portraits if portrait(letterbox, name) is not None]
+    if len(whole) < len(profile.portraits):
+        lost = len(profile.portraits) - len(whole)
+        raise BadBackup(f"of its {len(profile.portraits)} photographs of staff, missing or damaged: {lost}")
+    faces = f"; photographs of staff: {len(whole)}" if whole else ""
+    return f"version {profile.version}, signed by this school's key{faces}"
 
 
 def _not_open_yet(stores: Mapping[Store, Engine], facts: Facts, school: School) -> str:

@@ -25,7 +25,7 @@ def steps(case: Case, rows: Iterable[StepRow], procedure: Procedure | None) -> I
     for row in next_steps(rows):
         again = row.stands is not None and row.stands.state == "done"
         why = (
-            f"It comes every {row.step.every_weeks} weeks."
+            f"It comes every {_weeks(row.step.every_weeks)}."
             if again
             else f"{procedure.label}: this step is next."
         )
@@ -45,7 +45,8 @@ def decision(case: Case, casework: Casework, days: SchoolDays) -> Iterator[Waits
 
 def opened_tasks(case: Case, casework: Casework, days: SchoolDays) -> Iterator[Waits]:
     """Tasks that a step or an answer opens and that nobody has set yet."""
-    already = {task.task for task in case.tasks.values()}
+    # A plan that is made needs no task to begin it, where both have one key.
+    already = {task.task for task in case.tasks.values()} | {plan.plan for plan in case.plans.values()}
     for key, why, since in _opened_by(case, casework, days):
         if key not in already and key in casework.tasks:
             already.add(key)
@@ -73,7 +74,7 @@ def plans(case: Case, casework: Casework) -> Iterator[Waits]:
         row = casework.plans.get(plan.plan)
         agreed = plan.plan == AGREEMENT
         label = "Does the agreement hold?" if agreed else f"Review: {row.label if row else plan.plan}"
-        why = f"It is reviewed every {row.every_weeks} weeks." if row else "This day was agreed for it."
+        why = f"It is reviewed every {_weeks(row.every_weeks)}." if row else "This day was agreed for it."
         yield Waits(f"plan-{plan.number}", label, why, ("plan-reviewed",), plan.review, plan.person)
 
 
@@ -82,6 +83,10 @@ def check_back(case: Case) -> Iterator[Waits]:
     if case.check_back is not None:
         why = "Every closed case is checked: has it stopped, did it help, do they feel safe now?"
         yield Waits("check-back", "Ask whether it has stopped", why, ("checked-back",), case.check_back)
+
+
+def _weeks(number: int) -> str:
+    return "week" if number == 1 else f"{number} weeks"
 
 
 def _opened_by(case: Case, casework: Casework, days: SchoolDays) -> Iterator[tuple[str, str, date]]:

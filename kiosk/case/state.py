@@ -1,4 +1,4 @@
-"""How a case stands, after all that has happened in it. Made by `kiosk.case.story` alone, and never stored."""
+"""How a case stands, after all that has happened in it. Made by `kiosk.case.story`; kept only by `kiosk.case.kept`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,5 +1,5 @@
 """The command line: `kiosk init | serve | demo | check | upgrade | collect | backup | restore | recovery |
-school-key | audit | letterbox | poster | i18n | symbols`.
+school-key | audit | letterbox | poster | i18n | symbols | trust-report`.
 
 Exit codes: 0 done, 1 refused or failed (one plain line on stderr says why), 2 not understood.
 
@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "school-key": "kiosk.cli.school_key:school_key",
     "serve": "kiosk.cli.serve:serve",
     "symbols": "kiosk.cli.symbols:symbols",
+    "trust-report": "kiosk.cli.trust_report:trust_report",
     "upgrade": "kiosk.cli.upgrade:upgrade",
 }
 """Where each command lives."""

@@ -10,6 +10,7 @@ from limits.storage import storage_from_string
 from sqlalchemy import Engine, func, select
 
 from kiosk.cli.findings import Doubtful, Finding, Installation, Verdict, Wrong
+from kiosk.cli.languages_check import languages_check
 from kiosk.cli.mail_check import mail_check
 from kiosk.cli.stores import what_is_wrong
 from kiosk.content import ContentError, load_content
@@ -279,4 +280,5 @@ CHECKS: Final[dict[str, Callable[[Installation], str]]] = {
     "clock": _clock,
     "helplines": _helplines,
     "lists": _lists,
+    "languages": languages_check,
 }

@@ -3,15 +3,23 @@
 For people who change the pages or translate them, in a checkout of the source.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+import babel
 import click
 from babel.messages.pofile import PoFileError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import kiosk
-from kiosk.content import Content, load_content
-from kiosk.i18n import extraction, offered, translations_folder
+from kiosk.cli.terminal import Refused
+from kiosk.content import Content, Locale, load_content
+from kiosk.i18n import catalogue_path, extraction, offered, review, translations_folder
+from kiosk.i18n.catalogues import forms
 from kiosk.i18n.checks import check as findings_in
+from kiosk.web.pages import data_folder
 
 _ROOT = Path(kiosk.__file__).resolve().parent.parent
 
@@ -41,10 +49,8 @@ def update(tags: tuple[str, ...]) -> None:
     for tag in tags or _translated(content):
         if tag not in content.locales or content.locales[tag].state == "source":
             raise click.BadParameter(f"{tag} is not a language to translate into; see locales.toml")
-        try:
+        with _readable(tag):
             left = extraction.update(translations_folder(), content.locales[tag])
-        except PoFileError as error:
-            raise click.ClickException(f"{tag}: the catalogue can't be read ({error})") from None
         click.echo(f"{tag}: {left} messages to translate.")
 
 
@@ -58,6 +64,80 @@ def check() -> None:
     if findings:
         raise click.exceptions.Exit(1)
     click.echo("All translations are in order.")
+
+
+@i18n.command()
+@click.argument("tags", nargs=-1, metavar="[LANGUAGE]...")
+@click.option(
+    "--to", required=True, type=click.Path(path_type=Path), help="A new folder for the pages, one a language."
+)
+def sheet(tags: tuple[str, ...], to: Path) -> None:
+    """Write each language, or the named ones, as a page to print, for a bilingual person to mark with a pen."""
+    content = load_content()
+    locales = [_with_words(tag, content) for tag in dict.fromkeys(tags or _translated(content))]
+    if to.exists() or to.is_symlink():
+        raise Refused(f"{to} is there already. Name a folder that isn't there yet.")
+    pages = list(_sheets(locales, content))
+    try:
+        to.mkdir(parents=True)
+        for name, text in pages:
+            (to / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"{to} can't be written: {error.strerror}.") from None
+    click.echo(f"{len(pages)} sheets are in {to}. Open each in a browser and print it, A4 across.")
+
+
+@i18n.command()
+@click.argument("tag", metavar="LANGUAGE")
+@click.argument("marks", nargs=-1, required=True, metavar="MARK...")
+def find(tag: str, marks: tuple[str, ...]) -> None:
+    """Say where in a catalogue a text of a marked sheet stands: by the five letters and digits under its number."""
+    locale = _with_words(tag, load_content())
+    with _readable(tag):
+        found = [review.find(translations_folder(), locale, mark) for mark in marks]
+    for mark, one in zip(marks, found, strict=True):
+        if one is None:
+            click.echo(f"{mark}: no such text any more. Its English has changed: search for a part of it.")
+            continue
+        context = f" [{one.context}]" if one.context else ""
+        click.echo(f"{mark}: {catalogue_path(translations_folder(), locale)}:{one.lineno}{context}")
+        click.echo(f"  {' / '.join(forms(one.id))}\n  {' / '.join(forms(one.string))}")
+    if None in found:
+        raise click.exceptions.Exit(1)
+
+
+def _sheets(locales: Sequence[Locale], content: Content) -> Iterator[tuple[str, str]]:
+    """Each file's name and text."""
+    environment = Environment(
+        loader=FileSystemLoader(data_folder("templates") / "sheets"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for locale in locales:
+        with _readable(locale.tag):
+            shown = review.sheet_of(translations_folder(), locale, content)
+        name = babel.Locale.parse(locale.babel).english_name
+        text = environment.get_template("review.html").render(
+            sheet=shown, language=name, made_on=f"{datetime.now(UTC):%d %B %Y}"
+        )
+        yield f"review-{locale.tag}.html", text
+
+
+@contextmanager
+def _readable(tag: str) -> Iterator[None]:
+    """What is no catalogue becomes one line."""
+    try:
+        yield
+    except PoFileError as error:
+        raise Refused(f"{tag}: the catalogue can't be read ({error}).") from None
+
+
+def _with_words(tag: str, content: Content) -> Locale:
+    if tag not in _translated(content):
+        raise Refused(f"{tag} has no words to read. There are: {', '.join(_translated(content))}.")
+    return content.locales[tag]
 
 
 def _translated(content: Content) -> list[str]:

@@ -28,7 +28,7 @@ KeepAct = Literal["keep", "hold", "destroy"]
 
 SlotKind = Literal["name", "day", "time", "place", "language"]
 Status = Literal["reading", "working", "talk", "closed"]
-AdviceFor = Literal["meaning", "say", "do", "online", "hurting", "ladder"]
+AdviceFor = Literal["meaning", "say", "do", "online", "hurting", "ladder", "calm"]
 
 HELPLINE_GOES_STALE_AFTER = timedelta(days=365)
 RULE_GOES_STALE_AFTER = timedelta(days=365)
@@ -43,7 +43,8 @@ class Choice:
     """One thing to pick. `urgent` asks for eyes today; `about_staff` goes past the safeguarding team.
 
     `group` is the choice that must be picked first (see FOLLOWS), or empty. `own` marks a school's own words:
-    English as the school wrote them, never translated; `note` stands small under such a label.
+    English as the school wrote them, never translated; `note` stands small under such a label, and `portrait` names
+    the photograph that is shown instead of the symbol.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Choice:
     group: str = ""
     own: bool = False
     note: str = ""
+    portrait: str = ""
 
 
 @dataclass(frozen=True)
@@ -268,13 +270,14 @@ class Content:
     phrases: Mapping[str, Phrase]
     families: Families
 
-    def choice(self, question: str, key: str) -> Choice:
+    def choice(self, question: str, key: str, channel: str = "pupil") -> Choice:
         """The choice with this key. Raises KeyError for a question or choice that these files do not know.
 
-        What only families can choose is found too; of the rest, a pupil's words.
+        What only families can choose is found too. Where both are asked, it is in the words of this channel.
         """
         theirs = self.families.questions.get(question)
-        for choice in (*self.questions[question].choices, *(theirs.choices if theirs else ())):
+        pupils, families = self.questions[question].choices, theirs.choices if theirs else ()
+        for choice in (*families, *pupils) if channel == "family" else (*pupils, *families):
             if choice.key == key:
                 return choice
         raise KeyError(key)

@@ -1,7 +1,7 @@
 """A school's own lists for cases and reports: a file in its folder `lists/` stands in the place of ours.
 
-Only the files about cases and reports, which only staff see: what pupils and families read is tested for how easily
-it reads and translated, and a school says what is its own of that in its profile.
+Only the files about cases and reports, which only staff see, and the survey: what else pupils and families read is
+tested for how easily it reads and translated, and a school says what is its own of that in its profile.
 """
 
 from collections.abc import Collection

@@ -203,7 +203,8 @@ def _how_it_came(concern: Concern | None, lists: Lists) -> str:
 def _told(concern: Concern, called: Naming, lists: Lists) -> Iterator[Own]:
     by_question: dict[str, list[str]] = {}
     for answer in concern.answers:
-        by_question.setdefault(answer.question, []).append(_choice(answer.question, answer.choice, lists))
+        label = _choice(answer.question, answer.choice, lists, concern.channel)
+        by_question.setdefault(answer.question, []).append(label)
     for key, labels in by_question.items():
         question = lists.content.questions.get(key)
         yield Own(question.title if question else key, ", ".join(labels))
@@ -220,9 +221,9 @@ def _box(key: str, lists: Lists, theirs: bool) -> str:
     return known or (box.label if box else key)
 
 
-def _choice(question: str, key: str, lists: Lists) -> str:
+def _choice(question: str, key: str, lists: Lists, channel: str = "pupil") -> str:
     try:
-        return lists.content.choice(question, key).label
+        return lists.content.choice(question, key, channel).label
     except KeyError:
         return key  # a later content no longer knows it
 

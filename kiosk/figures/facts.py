@@ -89,7 +89,12 @@ def _of_case(case: Case) -> dict[str, tuple[str, ...]]:
         "decision": (case.decision,),
         "support": _once(case.supported),
         "measure": _once(one.measure for one in case.measures),
-        "year": _once(person.year for person in case.with_part("hurt") if person.year),
+        "year": _years(case, "hurt"),
+        "year-hurting": _years(case, "hurting"),
+        "class": _classes(case, "hurt"),
+        "class-hurting": _classes(case, "hurting"),
+        "group-hurt": _groups(case, "hurt"),
+        "group-hurting": _groups(case, "hurting"),
         "state": ("open" if case.is_open else "closed",),
     }
     if was:
@@ -107,6 +112,19 @@ def _of_case(case: Case) -> dict[str, tuple[str, ...]]:
         known["stopped"] = (checked.answer,)
         known |= {"helped": _one(checked.helped), "safe": _one(checked.safe)}
     return known
+
+
+def _years(case: Case, part: str) -> tuple[str, ...]:
+    return _once(person.year for person in case.with_part(part) if person.year)
+
+
+def _classes(case: Case, part: str) -> tuple[str, ...]:
+    return _once(person.group for person in case.with_part(part) if person.group)
+
+
+def _groups(case: Case, part: str) -> tuple[str, ...]:
+    """What is known about everybody with this part: a group of learners is those with the same flag."""
+    return _once(flag for person in case.with_part(part) for flag in person.flags)
 
 
 def _part_of_day(local: datetime, days: SchoolDays) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from kiosk.figures.crossed import Crossed, crossed_as_said, crossed_from
 from kiosk.figures.pace import Pace, may_leave
 from kiosk.figures.tables import Line, Number, Table, outside
 
@@ -29,9 +30,21 @@ class Paced:
     counted: Number
 
 
+@dataclass(frozen=True)
+class StaffTrained:
+    """How many of the staff were trained in this, and for how many of them it is time again. About no child."""
+
+    what: str
+    trained: int
+    over: int
+
+
 @dataclass(frozen=True, repr=False)
 class KeptReport:
-    """A report: what it is, of which times, its tables with their labels, and the school's own words by heading."""
+    """A report: what it is, of which times, its tables with their labels, and the school's own words by heading.
+
+    `values` are what the school said that it stands for on the day when the report was made.
+    """
 
     key: str
     label: str
@@ -43,6 +56,11 @@ class KeptReport:
     tables: tuple[tuple[str, Table], ...]
     paces: tuple[Paced, ...]
     written: Mapping[str, str] = field(default_factory=dict)
+    values: tuple[str, ...] = ()
+    crossed: tuple[tuple[str, Crossed], ...] = ()
+    training: tuple[StaffTrained, ...] = ()
+    days: tuple[tuple[date, date], ...] = ()
+    """The first and the last day of the time now, and of the time before; none in a report of before it said them."""
 
     def to_bytes(self) -> bytes:
         """Compact JSON, to be sealed."""
@@ -53,6 +71,10 @@ class KeptReport:
             "tables": [[label, _written(table)] for label, table in self.tables],
             "paces": [[one.label, one.middle, one.in_time.value, one.counted.value] for one in self.paces],
             "written": dict(self.written),
+            "values": list(self.values),
+            "days": [[first.isoformat(), last.isoformat()] for first, last in self.days],
+            "training": [[one.what, one.trained, one.over] for one in self.training],
+            "crossed": [[label, crossed_as_said(one)] for label, one in self.crossed],
         }
         return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -85,6 +107,11 @@ class KeptReport:
                 for label, middle, in_time, counted in said["paces"]
             ),
             written={str(heading): str(text) for heading, text in said["written"].items()},
+            # A report of before says none of these.
+            values=tuple(map(str, said.get("values", ()))),
+            days=tuple(_days(*days) for days in said.get("days", ())),
+            training=tuple(StaffTrained(what, *numbers) for what, *numbers in said.get("training", ())),
+            crossed=tuple((label, crossed_from(one)) for label, one in said.get("crossed", ())),
         )
 
 
@@ -97,6 +124,10 @@ def paced(label: str, found: Pace) -> Paced:
         in_time=outside(Number(found.in_time)),
         counted=outside(Number(found.counted)),
     )
+
+
+def _days(first: str, last: str) -> tuple[date, date]:
+    return date.fromisoformat(first), date.fromisoformat(last)
 
 
 def _written(table: Table) -> list[Any]:

@@ -1,8 +1,8 @@
 """Tables of counts, this time beside the time before; and the same tables for readers outside. Pure.
 
 Small numbers point at children: "one pupil in Year 3, at the taxi" is a name to whoever was there. In anything that
-leaves the school every number from 1 to 4 is hidden, and where only one is, the next smallest is hidden too, because
-the total would give it away.
+leaves the school every number from 1 to 4 is hidden, and with them the next smallest where the total would give them
+away.
 """
 
 from collections import Counter
@@ -100,9 +100,21 @@ def _having(axis: str, facts: Iterable[Fact]) -> int:
     return sum(bool(fact.keys.get(axis)) for fact in facts)
 
 
+def hidden_places(counts: Sequence[int]) -> frozenset[int]:
+    """Which of these are hidden outside: the small ones, and the smallest others that would give them away.
+
+    What is hidden is always at least two numbers that add up to at least 5: what the total leaves for them says
+    neither which of them is which, nor that all of them together are few.
+    """
+    hidden = {place for place, count in enumerate(counts) if 0 < count < LEAST_SHOWN}
+    others = sorted((count, place) for place, count in enumerate(counts) if count >= LEAST_SHOWN)
+    for _count, place in others if hidden else ():
+        if len(hidden) > 1 and sum(counts[one] for one in hidden) >= LEAST_SHOWN:
+            break
+        hidden.add(place)
+    return frozenset(hidden)
+
+
 def _hidden(column: Sequence[Number]) -> list[Number]:
-    shown = [outside(number) for number in column]
-    still = [place for place, number in enumerate(shown) if number.value]
-    if sum(number.hidden for number in shown) == 1 and still:
-        shown[min(still, key=lambda place: shown[place].value or 0)] = Number(None)
-    return shown
+    places = hidden_places([number.value or 0 for number in column])
+    return [Number(None) if place in places else number for place, number in enumerate(column)]

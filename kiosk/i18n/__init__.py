@@ -5,6 +5,7 @@ English (en-GB) is the source and has no catalogue; a message that a catalogue l
 """
 
 from kiosk.i18n.catalogues import catalogue_path, translations_folder
+from kiosk.i18n.days import day_and_month
 from kiosk.i18n.translator import (
     Translator,
     format_clock,
@@ -19,6 +20,7 @@ from kiosk.i18n.translator import (
 __all__ = [
     "Translator",
     "catalogue_path",
+    "day_and_month",
     "format_clock",
     "format_coming_day",
     "format_day",

@@ -44,6 +44,9 @@ _SEEN: Mapping[str, Mapping[str, str]] = {
     "phrase": {"label": "phrase"},
     "sentence": {"label": "paper"},
     "reader": dict.fromkeys(("pupils", "families"), "reader"),
+    "survey_title": {"label": "survey"},
+    "survey_question": dict.fromkeys(("pupil", "family"), "survey"),
+    "survey_answer": {"label": "survey"},
     "helpline": dict.fromkeys(("name", "note", "cost", "hours"), "helpline"),
 }
 

@@ -1,5 +1,6 @@
 """A reader's language at run time."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -9,23 +10,31 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import babel
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from babel.dates import format_time as babel_time
+from babel.messages.pofile import PoFileError
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from kiosk.content import Content, Locale, load_content
 from kiosk.i18n.catalogues import catalogue_path, load_translations, translations_folder
+from kiosk.i18n.days import day_and_month
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Translator:
-    """One language's words. A message without a translation comes back in English, never empty."""
+    """One language's words. A message without a translation comes back in English, never empty.
+
+    `broken`: its catalogue could not be read, so all of it comes back in English.
+    """
 
     tag: str
     direction: str
     locale: babel.Locale
     _words: NullTranslations = field(repr=False, compare=False)
+    broken: bool = False
 
     def gettext(self, message: str) -> str:
         """The message in this language."""
@@ -47,10 +56,22 @@ class Translator:
 
 @cache
 def translator(tag: str, folder: Path | None = None) -> Translator:
-    """The translator for this locale, read once. Raises KeyError for a tag that locales.toml lacks."""
+    """The translator for this locale, read once, at its first use. Raises KeyError for a tag that locales.toml lacks.
+
+    A catalogue that can't be read takes one language away and nothing else: that is logged, and `kiosk check` says so.
+    """
     locale = load_content().locales[tag]
-    words = load_translations(catalogue_path(folder or translations_folder(), locale), locale)
-    return Translator(tag, locale.direction, babel.Locale.parse(locale.babel), words)
+    path, broken = catalogue_path(folder or translations_folder(), locale), False
+    try:
+        words = load_translations(path, locale)
+    except (
+        PoFileError,
+        ValueError,
+        OSError,
+    ) as error:  # no catalogue, no UTF-8, no plurals; or nobody may read it
+        _log.error("%s can't be read (%s): its pages are in English", path, error)
+        words, broken = NullTranslations(), True
+    return Translator(tag, locale.direction, babel.Locale.parse(locale.babel), words, broken)
 
 
 def offered(content: Content, folder: Path | None = None) -> tuple[Locale, ...]:
@@ -87,7 +108,7 @@ def format_coming_day(day: date, today: date, tag: str) -> str:
     """A day soon after `today`: "Monday" within six days, and "Monday 4 January" after that."""
     near = 0 <= (day - today).days < 7
     locale = translator(tag).locale
-    return format_date(day, "EEEE", locale) if near else format_skeleton("MMMMEEEEd", day, locale=locale)
+    return format_date(day, "EEEE", locale) if near else day_and_month(day, locale)
 
 
 def format_clock(when: time, tag: str) -> str:

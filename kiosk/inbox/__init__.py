@@ -13,7 +13,8 @@ from kiosk.inbox.handing_over import handing_over_pages, subject_access_pages
 from kiosk.inbox.keeping import keeping_pages
 from kiosk.inbox.keys import renewing_pages, school_key_pages
 from kiosk.inbox.people import joining, people_pages, set_up_pages, starting_again_pages
-from kiosk.inbox.profile import profile_pages
+from kiosk.inbox.procedures import procedure_pages
+from kiosk.inbox.profile import portrait_pages, profile_pages
 from kiosk.inbox.record import audit_page
 from kiosk.inbox.reports import report_pages
 from kiosk.inbox.sharing import grant_pages
@@ -29,6 +30,8 @@ from kiosk.inbox.signing_in import (
 from kiosk.inbox.signing_in.redis_sessions import open_sessions
 from kiosk.inbox.signing_in.sessions import Sessions
 from kiosk.inbox.telling import mail_pages, own_mail_pages
+from kiosk.inbox.upkeep import upkeep_pages
+from kiosk.inbox.voice import voice_pages
 from kiosk.inbox.worries import orphan_page, worry_pages
 from kiosk.inbox.written_down import written_pages
 from kiosk.sealing.opening.selftest import check_opening
@@ -85,8 +88,13 @@ def create_app(settings: InboxSettings, host_secret: bytes) -> Flask:
     app.register_blueprint(joining.pages)
     app.register_blueprint(audit_page.pages)
     app.register_blueprint(report_pages.pages)
+    app.register_blueprint(voice_pages.pages)
+    app.register_blueprint(upkeep_pages.pages)
+    app.register_blueprint(procedure_pages.pages)
     app.register_blueprint(profile_pages.pages)
+    app.register_blueprint(portrait_pages.pages)
     app.register_blueprint(tablets.pages)
     app.register_blueprint(renewing_pages.pages)
     app.register_blueprint(school_key_pages.pages)
+    app.jinja_env.globals["portrait_address"] = portrait_pages.portrait_address
     return app

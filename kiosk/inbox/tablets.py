@@ -4,9 +4,8 @@ A tablet's rows lie in the letterbox, because the public side has to know them; 
 is written inside the record's own transaction: nothing is done that could not be noted.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +15,7 @@ from kiosk.i18n import format_day, format_time
 from kiosk.inbox import tablet_looks
 from kiosk.inbox.asked import id_in
 from kiosk.inbox.desk import desk, me
+from kiosk.inbox.guesses import guesses
 from kiosk.inbox.record import audit
 from kiosk.inbox.roles import PROFILE_WRITERS, open_to
 from kiosk.inbox.signing_in.proof import fresh_proof
@@ -33,7 +33,7 @@ from kiosk.letterbox.tablet_list import (
     make_tablet,
     revoke_tablet,
 )
-from kiosk.letterbox.wrong_tries import KEPT_DAYS, Kind, wrong_tries
+from kiosk.letterbox.wrong_tries import KEPT_DAYS
 from kiosk.look import Look
 from kiosk.qr import draw_qr
 from kiosk.web.pages import words
@@ -41,9 +41,6 @@ from kiosk.web.pages import words
 pages = Blueprint("tablets", __name__)
 
 _USUAL_LESSON = 30
-LOOKED_BACK = timedelta(days=14)
-# As many as no slip of a child or a colleague explains; fewer are nobody's business.
-MANY: Mapping[Kind, int] = {"pictures": 10, "reference": 10, "tablet": 5}
 
 
 @pages.get("/tablets")
@@ -140,16 +137,6 @@ def mark_of(tablet_id: bytes) -> str:
     return f"tablet-{tablet_id.hex()[:6]}"
 
 
-@dataclass(frozen=True)
-class Guesses:
-    """Many wrong codes of one kind on one day, as the page says it; `where` is "" for devices without a name."""
-
-    day: str
-    kind: Kind
-    where: str
-    count: int
-
-
 class _Nothing(Exception):
     """The tablet was revoked meanwhile."""
 
@@ -179,21 +166,11 @@ def _overview(problem: str = "") -> str:
         usual=_USUAL_LESSON,
         mark_of=mark_of,
         look_of=lambda one: tablet_looks.said(words().gettext, Look.of_tablet(one.look)),
-        guesses=_guesses(tablets, _here(now).date()),
+        guesses=guesses(desk().letterbox, {one.id: one.name for one in tablets}, _here(now).date()),
         kept_days=KEPT_DAYS,
         day=_day,
         clock=_clock,
     )
-
-
-def _guesses(tablets: list[ListedTablet], today: date) -> list[Guesses]:
-    names = {one.id: one.name for one in tablets}
-    counted = wrong_tries(desk().letterbox, today - LOOKED_BACK)
-    return [
-        Guesses(_day(one.day), one.kind, names.get(one.tablet_id or b"", ""), one.count)
-        for one in counted
-        if one.count >= MANY[one.kind]
-    ]
 
 
 def _form(untrusted_name: str = "", untrusted_place: str = "", problem: bool = False) -> str:

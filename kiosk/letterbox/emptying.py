@@ -1,16 +1,22 @@
 """The back door of the letterbox: for the inbox, which collects, and the command line."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, func, select
 
 from kiosk.db import StoreConflict, StoreUnavailable, reading, writing
-from kiosk.letterbox.models import SealedConcern, SignedReadersList, SignedSchoolProfile, SpentJourney
+from kiosk.letterbox.models import (
+    Portrait,
+    SealedConcern,
+    SignedReadersList,
+    SignedSchoolProfile,
+    SpentJourney,
+)
 from kiosk.profile import Profile
 from kiosk.sealing.readers import ReadersList, SignedReaders
 from kiosk.sealing.school_profile import SignedProfile
@@ -72,18 +78,27 @@ def publish(engine: Engine, signed: SignedReaders) -> None:
             raise StoreConflict(f"another readers list of version {version} is published already")
 
 
-def publish_profile(engine: Engine, signed: SignedProfile) -> None:
+def publish_profile(
+    engine: Engine, signed: SignedProfile, portraits: Mapping[str, bytes] | None = None
+) -> None:
     """Put a signed school profile where the public side finds it. The same profile twice is no error.
 
-    BadProfile if the body is no profile, StoreConflict for another profile of the same version.
+    `portraits` are the photographs that are new in it, by their names; those that the newest profile names no more
+    are taken away. BadProfile if the body is no profile, StoreConflict for another profile of the same version.
     """
-    version = Profile.from_bytes(signed.body).version
+    profile = Profile.from_bytes(signed.body)
+    version = profile.version
     with writing(engine) as session:
         known = session.get(SignedSchoolProfile, version)
         if known is None:
             session.add(SignedSchoolProfile(version=version, body=signed.body, signature=signed.signature))
         elif (known.body, known.signature) != (signed.body, signed.signature):
             raise StoreConflict(f"another school profile of version {version} is published already")
+        if version == session.scalar(select(func.max(SignedSchoolProfile.version))):
+            for name, image in (portraits or {}).items():
+                session.merge(Portrait(digest=bytes.fromhex(name), image=image))
+            named = [bytes.fromhex(name) for name in profile.portraits]
+            session.execute(delete(Portrait).where(Portrait.digest.not_in(named)))
 
 
 def forget_spent(engine: Engine, before: date) -> int:
@@ -108,6 +123,7 @@ def grants(role: str) -> list[str]:
         f"GRANT SELECT, INSERT ON spent_journey TO {name}",
         f"GRANT SELECT ON signed_readers_list TO {name}",
         f"GRANT SELECT ON signed_school_profile TO {name}",
+        f"GRANT SELECT ON portrait TO {name}",
         f"GRANT SELECT, INSERT ON pigeonhole TO {name}",
         f"GRANT SELECT ON sealed_reply TO {name}",
         f"GRANT SELECT ON tablet TO {name}",

@@ -100,6 +100,16 @@ class SignedSchoolProfile(Base):
     signature: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class Portrait(Base):
+    """A photograph of a grown-up whom the published profile names, under the hash of its own bytes."""
+
+    __tablename__ = "portrait"
+    __table_args__ = (CheckConstraint("length(digest) = 32", name="digest_length"),)
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    image: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class Tablet(Base):
     """A tablet that staff have named. Its code lets one in, once, until `code_until` (seconds since 1970).
 

@@ -20,8 +20,10 @@ from kiosk.public import (
     look_and_sound,
     manifest,
     pictures,
+    portraits,
     practice,
     pupil,
+    survey,
     tablet,
     tablet_pages,
 )
@@ -30,6 +32,7 @@ from kiosk.public.intake import Intake, Readers
 from kiosk.public.pigeonholes import Pigeonholes
 from kiosk.public.profiles import Profiles
 from kiosk.public.seen import NewestSeen
+from kiosk.public.survey_box import SurveyBox
 from kiosk.sealing.selftest import check_sealing
 from kiosk.settings import PublicSettings
 from kiosk.web import make_app
@@ -61,21 +64,24 @@ def create_app(settings: PublicSettings) -> Flask:
     app.extensions["kiosk.pigeonholes"] = Pigeonholes(engine, settings.school.id, settings.pepper)
     app.extensions["kiosk.wrong_tries"] = engine
     app.extensions["kiosk.follow_ups"] = FollowUps(letterbox, readers, content)
-    for blueprint in (tablet_pages.pages, practice.pages, manifest.pages, answers.pages):
+    app.extensions["kiosk.survey"] = SurveyBox(letterbox, readers, content)
+    survey.install(app, settings.folder)
+    for blueprint in (tablet_pages.pages, practice.pages, manifest.pages, answers.pages, survey.pages):
         app.register_blueprint(blueprint)
     tablet.install(app, Tablets(engine))
     leaving.install(app)
     languages.install(app)
     clips.install(app, settings.folder / "audio")
+    portraits.install(app, engine)
     app.jinja_env.globals.update(
         my_look=look_and_sound.look,
         look_is_changed=look_and_sound.is_changed,
-        few=look_and_sound.few,
         sketch_of=Drawing.read,
         stamps=STAMPS,
     )
     app.context_processor(lambda: {"content": desk.content()})  # with what only this school has to pick
     app.jinja_env.globals["practice_mode"] = practice.mode
+    app.jinja_env.globals["survey_title"] = survey.title_now
     app.jinja_env.globals["code_word"] = code_word
     rescue_with(app, _form_comes_back)
     return app

@@ -18,6 +18,18 @@ def meaning(locale: str) -> ResponseReturnValue:
     return render_template("meaning.html")
 
 
+@pages.get("/<tag:locale>/if-you-see-it")
+def seen_it(locale: str) -> ResponseReturnValue:
+    """For pupils who see it happen to somebody else."""
+    return render_template("seen_it.html")
+
+
+@pages.get("/<tag:locale>/mean-messages")
+def mean_messages(locale: str) -> ResponseReturnValue:
+    """For pupils who get mean messages."""
+    return render_template("mean_messages.html")
+
+
 @pages.get("/<tag:locale>/family/about")
 def school(locale: str) -> ResponseReturnValue:
     """For parents: hours, terms, values, what the school calls bullying, and where else to turn."""
@@ -34,7 +46,17 @@ def school(locale: str) -> ResponseReturnValue:
 @pages.get("/<tag:locale>/family/advice")
 def advice(locale: str) -> ResponseReturnValue:
     """For parents, before they tell and at any time: what bullying is, what to say and do, and whom to turn to."""
+    return render_template("advice.html", parts=_advice())
+
+
+@pages.get("/<tag:locale>/family/calm")
+def calm(locale: str) -> ResponseReturnValue:
+    """A sheet for home, to print: words for feelings, and what may help a child to calm down."""
+    return render_template("family_calm.html", rows=_advice().get("calm", []))
+
+
+def _advice() -> dict[str, list[Advice]]:
     parts: dict[str, list[Advice]] = {}
     for row in desk.content().families.advice.values():
         parts.setdefault(row.part, []).append(row)
-    return render_template("advice.html", parts=parts)
+    return parts

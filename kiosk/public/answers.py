@@ -16,12 +16,14 @@ from kiosk.db import StoreError
 from kiosk.follow_up import Act
 from kiosk.pepper import NoPepper
 from kiosk.public import codes, desk, tries
+from kiosk.public.few_at_a_time import MORE, number_of_part
 from kiosk.public.follow_ups import FollowUps
 from kiosk.public.handing_out import pigeonholes
 from kiosk.public.intake import NotTaking
+from kiosk.public.look_and_sound import look
 from kiosk.public.pigeonholes import Found
 from kiosk.public.school_time import school_time
-from kiosk.public.telling_more import Picked, after_tap, as_answers, pictures_of, questions_of
+from kiosk.public.telling_more import Picked, after_tap, as_answers, shown_at
 from kiosk.reply import Line, lines_of, only_says_status, status_now, status_of
 from kiosk.routing import only_from_outside
 from kiosk.web import pages as web_pages
@@ -60,6 +62,8 @@ class Asked:
     picked: Picked = field(default=(), repr=False)
     tapped: str = field(default="", repr=False)
     """The question whose picture was tapped just now: the page comes back there."""
+    part: int = 0
+    """Which of the pictures are shown, where the child wants few at a time."""
     page: str = "keys"
     go: str = ""
     journey: bytes = field(default_factory=lambda: secrets.token_bytes(16))
@@ -97,10 +101,8 @@ def step(locale: str) -> ResponseReturnValue:
         return _keys(Asked())
     if asked.page == "keys" and asked.go != "look":
         return _keys(_with(asked, codes.after_tap(asked.pictures, request.form.get("key", ""))))
-    if asked.page == "more" and asked.go in ("", "here"):
-        return _more(
-            asked
-        )  # a tap on a picture, or still there: nothing is said, so nobody looks at the code
+    if asked.page == "more" and (asked.go in ("", "here") or asked.go.startswith(MORE)):
+        return _more(asked)  # nothing is said yet, so nobody looks at the code
     return _look(asked)
 
 
@@ -202,14 +204,15 @@ def _more(
     asked: Asked, *, empty: bool = False, not_kept: bool = False, over: int = 0, status: int = 200
 ) -> ResponseReturnValue:
     """`over`: by so many characters the words are too long. A parent is told so, a child that it did not work."""
+    shown = shown_at(desk.content(), asked.part, look().grid)
     page = render_template(
         _template(asked, "more"),
         asked=asked,
         empty=empty,
         not_kept=not_kept or (over > 0 and not asked.family),
         over=over,
-        questions=questions_of(desk.content()),
-        pictures_of=pictures_of,
+        shown=shown,
+        at=asked.tapped or (shown.groups[0][0].key if asked.go.startswith(MORE) else ""),
     )
     return page, 422 if empty else status
 
@@ -234,7 +237,7 @@ def _afresh(asked: Asked) -> Asked:
 def _read(*, family: bool) -> Asked:
     untrusted = request.form
     journey = untrusted.get("journey", "")
-    words = own_words(untrusted.get("own_words", ""))
+    words, go = own_words(untrusted.get("own_words", "")), untrusted.get("go", "")
     return Asked(
         pictures=() if family else codes.read_pictures(untrusted.getlist("picture")),
         typed=untrusted.get("reference", "")[: codes.TYPED_LIMIT] if family else "",
@@ -243,8 +246,9 @@ def _read(*, family: bool) -> Asked:
         if family
         else after_tap(untrusted.getlist("picked"), untrusted.get("tile", ""), desk.content()),
         tapped=untrusted.get("tile", "").partition(".")[0],
+        part=number_of_part(go if go.startswith(MORE) else f"{MORE}{untrusted.get('part', '')}"),
         page=untrusted.get("page", "") if untrusted.get("page") in _PAGES else "keys",
-        go=untrusted.get("go", ""),
+        go=go,
         journey=bytes.fromhex(journey) if _JOURNEY.fullmatch(journey) else secrets.token_bytes(16),
         family=family,
     )

@@ -18,7 +18,9 @@ PICTURES: Final = 6
 LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: no I, L, O or U, so nothing looks like something else."""
 _RANDOM, _CHECK, _GROUP = 10, 2, 4
-_LOOK_ALIKES = str.maketrans("OIL", "011")
+_LOOK_ALIKES = str.maketrans("OIL\u0130", "0111")
+# The capitals of a Cyrillic keyboard that look like Latin ones on the paper that a parent types from.
+_CYRILLIC = str.maketrans("АВЕКМНОРСТХУІ", "ABEKMH0PCTXY1")
 _REFERENCE = re.compile(rf"[{LETTERS}]{{{_RANDOM + _CHECK}}}")
 TYPED_LIMIT: Final = 100
 
@@ -60,11 +62,13 @@ def new_reference() -> str:
 def read_reference(untrusted_typed: str) -> str | None:
     """The reference that was meant; None for a slip, which is nobody's reference.
 
-    Case, spaces and hyphens do not matter, nor which script's digits were typed, nor O for 0, I and L for 1.
+    Case, spaces and hyphens do not matter, nor which script's digits were typed, nor O for 0, I and L for 1,
+    nor Cyrillic letters that look the same.
     """
     plain = unicodedata.normalize("NFKC", untrusted_typed[:TYPED_LIMIT]).upper()
-    digits = "".join(str(unicodedata.digit(one)) if one.isdigit() else one for one in plain)
-    kept = "".join(one for one in digits if one.isascii() and one.isalnum()).translate(_LOOK_ALIKES)
+    latin = plain.translate(_LOOK_ALIKES).translate(_CYRILLIC)
+    digits = "".join(str(unicodedata.digit(one)) if one.isdigit() else one for one in latin)
+    kept = "".join(one for one in digits if one.isascii() and one.isalnum())
     if not _REFERENCE.fullmatch(kept) or _check(kept[:_RANDOM]) != kept[_RANDOM:]:
         return None
     return _grouped(kept)

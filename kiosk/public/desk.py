@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from flask import current_app, g, session
-from limits import parse
+from limits import RateLimitItem, parse
 from limits.errors import StorageError
 
 from kiosk.concern import Channel
@@ -83,7 +83,7 @@ def keep(draft: Draft, channel: Channel, *, answer: bool = False) -> Kept:
         return Kept(_intake().goes_to(draft, channel, pages.words(), content(channel)))
     here = this_tablet() if channel == "pupil" else None
     place = here.place if here else ""
-    burst = _in_a_burst()
+    burst = in_a_burst("told", BURST)
     asked = content(channel)
     return _intake().keep(draft, channel, pages.words(), asked, burst=burst, answer=answer, place=place)
 
@@ -162,12 +162,12 @@ def _letterbox() -> Letterbox:
     return found
 
 
-def _in_a_burst() -> bool:
-    """Count this worry against its tablet; one that nobody has named is known by its visit's random form token."""
+def in_a_burst(what: str, limit: RateLimitItem) -> bool:
+    """Count this against its tablet; one that nobody has named is known by its visit's random form token."""
     known = this_tablet()
     who = known.id if known else str(session.get("csrf_token", "")).encode()
     tablet = hashlib.sha256(who).hexdigest()
     try:
-        return not limiter(current_app).limiter.hit(BURST, "told", tablet)
+        return not limiter(current_app).limiter.hit(limit, what, tablet)
     except StorageError:  # a child is never refused because the limits' store is down
         return False

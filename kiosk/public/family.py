@@ -28,6 +28,7 @@ from kiosk.public.family_journey import (
 )
 from kiosk.public.intake import NotOpenYet
 from kiosk.public.posted import Posted, read_form
+from kiosk.public.told_copy import copy_of
 from kiosk.routing import only_from_outside
 
 pages = Blueprint("family", __name__)
@@ -79,7 +80,7 @@ def step(locale: str) -> ResponseReturnValue:
 @pages.get("/<tag:locale>/family/thanks")
 def thanks(locale: str) -> ResponseReturnValue:
     """Thank you, what happens next, and whom to phone. The page holds nothing of what was told."""
-    return render_template("thanks.html", outside=False, reference=None)
+    return render_template("thanks.html", outside=False, reference=None, copy=())
 
 
 @pages.get("/<tag:locale>/family/left")
@@ -113,8 +114,9 @@ def _send(posted: Posted, locale: str) -> ResponseReturnValue:
         return _wrong(posted, "not_kept"), 503
     outside, reference = only_from_outside(kept.readers), handing_out.reference_for(kept)
     if outside or reference:
-        # Here and now, at no address of its own: no reload and no Back brings a reference again.
-        return render_template("thanks.html", outside=outside, reference=reference)
+        # Here and now, at no address of its own: no reload and no Back brings a reference or the copy again.
+        copy = copy_of(kept.concern, desk.content("family")) if kept.concern and kept.box else ()
+        return render_template("thanks.html", outside=outside, reference=reference, copy=copy)
     return redirect(url_for("family.thanks", locale=locale), 303)
 
 

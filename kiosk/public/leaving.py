@@ -9,7 +9,9 @@ from flask import Flask, request
 from werkzeug.wrappers import Response
 
 CLEARS: Final = '"cache", "storage"'
-_ENDS = frozenset({"pupil.done", "pupil.leave", "pupil.cleared", "practice.done", "family.left"})
+_ENDS = frozenset(
+    {"pupil.done", "pupil.leave", "pupil.cleared", "practice.done", "family.left", "survey.done"}
+)
 
 
 def install(app: Flask) -> None:

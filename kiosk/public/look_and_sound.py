@@ -5,14 +5,10 @@ A setting that was not chosen is as staff set it for this tablet, or else left t
 contrast and movement are obeyed.
 """
 
-from collections.abc import Sequence
-
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from kiosk.content import Choice
 from kiosk.look import SETTINGS, Look, choices_in
-from kiosk.public.few_at_a_time import Part, part_of
 from kiosk.public.tablet import this_tablet
 
 pages = Blueprint("look", __name__)
@@ -37,11 +33,6 @@ def forget() -> None:
     """End the visit: this page is the last in the child's own look."""
     look()
     session.pop(_COOKIE_PART, None)
-
-
-def few(choices: Sequence[Choice], number: int) -> Part:
-    """The part of a question's tiles to show now, as many as the child asked for."""
-    return part_of(choices, number, look().grid)
 
 
 @pages.get("/<tag:locale>/look-and-sound")

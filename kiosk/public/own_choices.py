@@ -12,7 +12,7 @@ from types import MappingProxyType
 from kiosk.concern import Channel
 from kiosk.content import Choice, Content
 from kiosk.content.symbols import load_symbols
-from kiosk.profile import Profile
+from kiosk.profile import Adult, Profile
 
 PLACE, ADULT = "own-", "adult-"
 WHERE, WHICH_ADULT = "where", "adult"
@@ -33,7 +33,7 @@ def asked_at(content: Content, profile: Profile, channel: Channel = "pupil") -> 
     if not profile.places and not profile.adults:
         return content
     places = (_own(PLACE + one.key, one.label, one.symbol, "where") for one in profile.places)
-    adults = (_own(ADULT + one.key, one.name, one.symbol, "grownup", one.called) for one in profile.adults)
+    adults = (_grown_up(one) for one in profile.adults)
     questions = dict(content.questions)
     for key, added in ((WHERE, places), (WHICH_ADULT, adults)):
         asked = questions[key]
@@ -62,6 +62,11 @@ def adults_with(key_ids: Iterable[str], profile: Profile) -> tuple[str, ...]:
     """The choices that stand for these readers."""
     wanted = set(key_ids)
     return tuple(ADULT + adult.key for adult in profile.adults if adult.reader and adult.reader in wanted)
+
+
+def _grown_up(adult: Adult) -> Choice:
+    made = _own(ADULT + adult.key, adult.name, adult.symbol, "grownup", adult.called)
+    return replace(made, portrait=adult.portrait)
 
 
 def _own(key: str, label: str, symbol: str, otherwise: str, note: str = "") -> Choice:

@@ -14,6 +14,7 @@ from kiosk.public.journey import ALWAYS, QUESTIONS, STAYS, Stand
 from kiosk.public.letters import letters_of
 from kiosk.public.look_and_sound import look
 from kiosk.public.own_choices import WHERE, adults_with
+from kiosk.public.tablet import this_tablet
 
 _OWN_PAGES = frozenset({"kind", "name", ADULT, NOT_FOR})  # questions with a template of their own
 _NAMES_READERS = frozenset({NOT_FOR, ADULT, "check", "flag"})
@@ -47,6 +48,9 @@ def page(stand: Stand, *, missing: bool = False, changed: bool = False, vanished
         shown |= {"stays": question.key in STAYS, "about": _about(question, stand)}
     if stand.name in _NAMES_READERS:
         shown |= {"people": desk.people(), "goes_to": desk.goes_to(stand.draft, "pupil")}
+    if stand.name == "name":
+        here = this_tablet()
+        shown |= {"place": here.place if here else ""}  # what a worry without a name says all the same
     template = "question" if question and question.key not in _OWN_PAGES else stand.name
     said = {"missing": missing, "changed": changed, "vanished": vanished}
     return render_template(

@@ -1,10 +1,12 @@
 """What a child adds to their worry by pictures: the tiles beside the box for words, and what was tapped. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kiosk.concern import Answer
-from kiosk.content import Content, Question
+from kiosk.content import Choice, Content, Question
 from kiosk.i18n import Translator
+from kiosk.public.few_at_a_time import MORE
 
 Picked = tuple[tuple[str, str], ...]
 """Questions and choices, in the order of the taps, each once."""
@@ -17,14 +19,38 @@ _NOT_HERE = (
 )  # nothing has to be answered here, so nothing stands in for an answer
 
 
-def questions_of(content: Content) -> tuple[Question, ...]:
-    """The questions whose pictures stand on the page."""
-    return tuple(content.questions[key] for key in _ASKED)
+@dataclass(frozen=True)
+class Shown:
+    """The questions that stand on the page now, each with its pictures, and the value of the button for more, or ""."""
+
+    groups: tuple[tuple[Question, tuple[Choice, ...]], ...]
+    more: str = ""
+
+    def has(self, question: str, choice: str) -> bool:
+        """True for a picture that stands on the page now."""
+        return any(one.key == question and choice in {each.key for each in row} for one, row in self.groups)
 
 
-def pictures_of(question: Question) -> list[str]:
-    """The keys of its choices that can be tapped here."""
-    return [choice.key for choice in question.choices if choice.key not in _NOT_HERE and not choice.group]
+def shown_at(content: Content, number: int, most: int) -> Shown:
+    """All questions with their pictures; for a child who wants fewer at a time, part `number` of one question.
+
+    After the last part of the last question comes the first one again.
+    """
+    groups = tuple((one, _pictures(one)) for one in (content.questions[key] for key in _ASKED))
+    if all(len(pictures) <= most for _, pictures in groups):
+        return Shown(groups)
+    parts = [
+        (question, pictures[first : first + most])
+        for question, pictures in groups
+        for first in range(0, len(pictures), most)
+    ]
+    here = number % len(parts)
+    return Shown((parts[here],), f"{MORE}{(here + 1) % len(parts)}")
+
+
+def _pictures(question: Question) -> tuple[Choice, ...]:
+    """Its choices that can be tapped here."""
+    return tuple(one for one in question.choices if one.key not in _NOT_HERE and not one.group)
 
 
 def after_tap(untrusted_picked: Sequence[str], untrusted_tile: str, content: Content) -> Picked:
@@ -32,7 +58,7 @@ def after_tap(untrusted_picked: Sequence[str], untrusted_tile: str, content: Con
 
     Of a question with one answer (the zones) the newest counts.
     """
-    known = {(one.key, key) for one in questions_of(content) for key in pictures_of(one)}
+    known = {(key, one.key) for key in _ASKED for one in _pictures(content.questions[key])}
     picked = [one for one in map(_pair, untrusted_picked) if one in known]
     tapped = _pair(untrusted_tile)
     if tapped in picked:

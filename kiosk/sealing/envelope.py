@@ -40,6 +40,7 @@ class Kind(IntEnum):
     CASE_EVENT = 4
     KEY_HANDOVER = 5
     REPORT = 6
+    SURVEY = 7
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """What both sides' apps share: one way to make a Flask app that is closed, quiet and translated.
 
-`make_app` wires; each module beside it holds one idea: `headers` (what every answer carries), `pages`
-(templates and words), `drawings` (symbols, and a school's own pack), `door` (what is refused before a view sees
-it), `errors` (plain pages).
+`make_app` wires; each module beside it holds one idea: `headers` (what every answer carries), `squeezing` (files in
+fewer bytes), `pages` (templates and words), `drawings` (symbols, and a school's own pack), `door` (what is refused
+before a view sees it), `errors` (plain pages).
 """
 
 from typing import Literal
@@ -11,9 +11,9 @@ from flask import Flask
 from flask_limiter import Limiter
 
 from kiosk.content import Content
-from kiosk.i18n import offered, translator
+from kiosk.i18n import offered
 from kiosk.settings import InboxSettings, PublicSettings, SettingsError
-from kiosk.web import door, drawings, errors, headers, pages
+from kiosk.web import door, drawings, errors, headers, pages, squeezing
 
 SideName = Literal["public", "inbox"]
 
@@ -24,8 +24,6 @@ def make_app(side: SideName, settings: PublicSettings | InboxSettings, content: 
     Raises SettingsError when the settings ask for a locale that the content does not know.
     """
     _refuse_unknown_locales(settings, content)
-    for locale in offered(content):
-        translator(locale.tag)  # a catalogue that can't be read fails now, and not in front of a child
     app = Flask("kiosk", static_folder=str(pages.data_folder("static")), template_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
@@ -42,6 +40,7 @@ def make_app(side: SideName, settings: PublicSettings | InboxSettings, content: 
     open_features = headers.PASSKEYS if side == "inbox" else headers.AWAKE
     public = side == "public"
     headers.install(app, https=settings.https, open_features=open_features, sound=public, manifest=public)
+    squeezing.install(app)
     pages.install(app, side, settings.school, content)
     drawings.install(app, settings, pages.data_folder("static") / "symbols")
     door.install(app)

@@ -18,8 +18,7 @@ function findVoices() {
   const found = speech.getVoices().filter((one) => one.localService && plain(one.lang).split("-")[0] === language.split("-")[0]);
   voices = found.sort((one, other) => (plain(other.lang) === language) - (plain(one.lang) === language));
 }
-if (speech) {
-  findVoices();
+function lookForVoices() {
   let looks = 0;
   const looking = window.setInterval(() => {
     if (voices.length === 0) findVoices();
@@ -27,6 +26,8 @@ if (speech) {
     if (voices.length > 0 || looks > 40) window.clearInterval(looking);
   }, 250);
 }
+// Not in front of the first tile: a slow tablet shows the page before it is asked for its voices.
+if (speech) window.addEventListener("load", () => window.setTimeout(lookForVoices));
 
 // The recordings that together say this text, or null: a paragraph may hold two sentences recorded apart.
 function recorded(text) {
@@ -65,19 +66,21 @@ function label(word) {
 
 function silent() {
   stop();
-  label(listen.dataset.silent);
+  label(listen && listen.dataset.silent);
 }
 
 // Say these parts one after the other; false when this tablet can say none of them.
 function say(parts) {
   stop();
   const mine = turn;
+  let heardAny = false; // a recording may be missing, and no voice there to stand in for it
   const texts = parts.map((part) => ({part, text: tidy(part.textContent)})).filter((one) => one.text);
+  if (speech && voices.length === 0) findVoices(); // a tap before anybody has looked
   const can = texts.filter((one) => voices.length > 0 || recorded(one.text));
   if (can.length === 0) return false;
   const from = (place) => {
     if (mine !== turn) return;
-    if (place >= can.length) return stop();
+    if (place >= can.length) return heardAny ? stop() : silent();
     const found = recorded(can[place].text);
     if (found) play(can[place], found, () => from(place + 1));
     else speakFrom(place);
@@ -93,7 +96,7 @@ function say(parts) {
     const words = new SpeechSynthesisUtterance(text);
     words.voice = voices[0];
     words.lang = voices[0].lang;
-    words.onstart = () => { if (mine === turn) mark(part); };
+    words.onstart = () => { if (mine === turn) { heardAny = true; mark(part); } };
     words.onend = () => { if (mine === turn && then) then(); };
     words.onerror = () => { if (mine === turn) silent(); };
     speech.speak(words);
@@ -102,7 +105,7 @@ function say(parts) {
     if (mine !== turn) return;
     if (addresses.length === 0) return then();
     mark(one.part);
-    player.onended = () => play(one, addresses.slice(1), then);
+    player.onended = () => { heardAny = true; play(one, addresses.slice(1), then); };
     let gone = false;
     const missing = () => {
       if (mine === turn && !gone) speak(one, then);

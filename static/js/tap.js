@@ -39,8 +39,8 @@ const corner = document.querySelector(".corner");
 const cover = document.querySelector(".cover[hidden]");
 if (corner && cover) {
   const title = document.title;
-  const parts = [...form.children].filter((part) => !part.contains(cover) && !part.matches(".still, [type=hidden]"));
   const show = (hide) => {
+    const parts = [...form.children].filter((part) => !part.contains(cover) && !part.matches(".still, [type=hidden]"));
     cover.hidden = !hide;
     for (const part of parts) part.inert = hide;
     document.title = hide ? cover.dataset.title : title;

@@ -5,7 +5,7 @@ import secrets
 import shutil
 import sqlite3
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,17 +25,21 @@ from kiosk.backup.taking import take
 from kiosk.content import load_content
 from kiosk.db import open_engine, reading, writing
 from kiosk.inbox.models import AuditEvent, Person
+from kiosk.inbox.profile.portraits import portrait_of
 from kiosk.inbox.record import audit
 from kiosk.inbox.worries.collect import collect
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.emptying import publish_profile
-from kiosk.migrating import migrate
+from kiosk.letterbox.portraits import portrait
+from kiosk.migrating import Store, migrate
 from kiosk.profile import Profile
 from kiosk.sealing.opening.school_key import SchoolKey
 from kiosk.settings import load_inbox
 from tests.backup.conftest import TakeBackup, quiet, staffed
 from tests.cli.commands import one_line, run_kiosk
 from tests.inbox.office import Office, worry
+from tests.photographs import picture
+from tests.stores import put_store
 
 CANARY = "the canary sings behind the gym at noon"
 NewStore = Callable[[Any], str]
@@ -53,20 +57,28 @@ def told(office: Office) -> bytes:
     return told
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Iterator[Path]:
-    """A backup of a school on SQLite, for tests of what is refused."""
-    urls = [f"sqlite:///{tmp_path / name}.sqlite3" for name in ("letterbox", "inbox")]
-    for url, store in zip(urls, ("letterbox", "inbox"), strict=True):
-        migrate(open_engine(url), store)  # type: ignore[arg-type]
-    office = staffed(tmp_path / "small", *urls)
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of a school on SQLite. Only to be read."""
+    folder = tmp_path_factory.mktemp("made-once")
+    stores: tuple[Store, ...] = ("letterbox", "inbox")
+    for store in stores:
+        put_store(folder / f"{store}.sqlite3", store)
+    office = staffed(folder / "small", *(f"sqlite:///{folder / store}.sqlite3" for store in stores))
     office.tell(worry(("what", "words"), words=CANARY))
     collect(office.letterbox, office.inbox)
     with writing(office.inbox) as session:
         for number in range(3):
             audit.record(session, "view", None, f"concern-{number}", datetime.now(UTC))
-    yield take(load_inbox(office.school.folder, office.environ), tmp_path / "small.tar", quiet).file
+    backup = take(load_inbox(office.school.folder, office.environ), folder / "small.tar", quiet).file
     office.close()
+    return backup
+
+
+@pytest.fixture
+def small(made_once: Path, tmp_path: Path) -> Path:
+    """A backup for tests of what is refused, to be changed."""
+    return Path(shutil.copy(made_once, tmp_path / "small.tar"))
 
 
 def verify(backup: Path, *more: str) -> tuple[int, dict[str, tuple[str, str]]]:
@@ -249,6 +261,26 @@ class TestComingBack:
         assert (code, lines["school profile"]) == (0, ("ok", "version 1, signed by this school's key"))
         assert Letterbox(open_engine(back.letterbox_url)).profile() == signed
         assert not (tmp_path / "back" / "public" / "profile_seen").exists()
+
+    def test_photographs_come_back_with_it_and_one_that_is_damaged_is_named(
+        self, office: Office, take_backup: TakeBackup, tmp_path: Path
+    ) -> None:
+        made, first = portrait_of(picture()), Profile.first(office.school.public().school, load_content())
+        adult = {"key": "a", "name": "A", "called": "Cook", "symbol": "grownup", "portrait": made.name}
+        profile = Profile.model_validate(first.model_dump() | {"adults": [adult]})
+        signed = office.school.key.sign_profile(profile.to_bytes())
+        publish_profile(office.letterbox, signed, {made.name: made.image})
+        backup = take_backup().file
+
+        restored(backup, tmp_path / "back")
+        changed = rewrite(backup, sql("letterbox", "UPDATE portrait SET image = 'x'"), mend=True)
+
+        back = open_engine(load_inbox(tmp_path / "back", {}).letterbox_url)
+        assert portrait(back, made.name) == made.image
+        assert verify(backup)[1]["school profile"][1].endswith("; photographs of staff: 1")
+        assert (
+            "of its 1 photographs of staff, missing or damaged: 1" in verify(changed)[1]["school profile"][1]
+        )
 
     def test_a_profile_that_nobody_signed_is_named_and_the_rest_can_come_back(
         self, office: Office, take_backup: TakeBackup, tmp_path: Path

@@ -234,7 +234,7 @@ def test_a_school_whose_secrets_could_not_be_shown_does_not_exist(tmp_path: Path
 
 
 def test_it_asks_for_what_was_not_given(tmp_path: Path) -> None:
-    answers = ["Willow Lane School", "0116 496 0000", "http://localhost", "http://localhost:81"]
+    answers = ["Willow Lane School", "0116 496 0000", "http://localhost", "http://localhost:81", "UR, pl"]
     for person in ("Mrs Priya Kaur", "Mr Kwame Osei", "Ms Helen Ward", "Mr Tomasz Nowak"):
         answers += [person, ""]  # the surname is offered as sign-in name
 
@@ -242,6 +242,24 @@ def test_it_asks_for_what_was_not_given(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert Printed(done.stdout).passphrase("kaur")
+    assert load_public(tmp_path / "school", {}).school.locales == ("en-GB", "pl", "ur")
+    assert "drafts, which no person has checked yet: pl, ur, ro," in done.stdout, "before it is asked"
+
+
+def test_a_school_has_the_languages_that_it_names_and_reads_which_are_drafts(tmp_path: Path) -> None:
+    done = run_kiosk(*init_arguments(tmp_path / "school"), "--language", "ta")
+
+    assert done.returncode == 0, done.stderr
+    assert load_public(tmp_path / "school", {}).school.locales == ("en-GB", "ta")
+    assert "Languages: en-GB; drafts, which no person has checked yet: ta." in done.stdout
+
+
+def test_a_language_without_words_is_refused_and_nothing_is_left_behind(tmp_path: Path) -> None:
+    done = run_kiosk(*init_arguments(tmp_path / "school"), "--language", "tlh")
+
+    assert done.returncode == 1
+    assert "No words in: tlh. There are: en-GB, pl, ur," in one_line(done.stderr)
+    assert not list(tmp_path.iterdir())
 
 
 def test_awkward_names_come_back_as_they_were_given(tmp_path: Path) -> None:

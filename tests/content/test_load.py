@@ -75,6 +75,13 @@ def test_families_are_asked_under_the_pupils_keys_in_words_of_their_own() -> Non
     assert asked["who"].title == content.questions["who"].title
     assert content.choice("did", "police").label == "Told the police", "what only families can say is known"
     assert content.choice("who", "grownup").label == "A grown-up at school", "of the rest, a pupil's words"
+    assert content.choice("saw", "friend", "pupil").label == "My friend"
+    assert content.choice("saw", "friend", "family").label == "A friend of my child", (
+        "unless a family said it"
+    )
+    assert content.choice("what", "unsafe", "family").label == "I do not feel safe", (
+        "what only pupils are asked"
+    )
     assert [one.key for one in asked["who"].choices if one.about_staff] == ["grownup"]
 
 

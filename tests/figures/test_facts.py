@@ -7,7 +7,21 @@ import pytest
 from kiosk.case import events as of
 from kiosk.content.reports import load_reports
 from kiosk.figures.facts import Fact, Told, facts, school_days_between
-from tests.case.cases import DAYS, OTHER_CASE, OTHER_WORRY, START, WORRY, an, at, done, person, the_case
+from tests.case.cases import (
+    ASKA,
+    BEN,
+    CARA,
+    DAYS,
+    OTHER_CASE,
+    OTHER_WORRY,
+    START,
+    WORRY,
+    an,
+    at,
+    done,
+    person,
+    the_case,
+)
 
 NAME = "Aska Example"
 
@@ -129,14 +143,40 @@ def test_every_axis_that_is_counted_stands_in_the_list_of_axes() -> None:
     measure = an(of.MeasureTaken, person="b1" * 16, measure="warning", on=date(2026, 11, 3))
     closed = an(of.Closed, outcome="better", why="x", check_back=date(2026, 11, 16))
     asked = an(of.CheckedBack, answer="stopped", helped="yes", safe="yes", on=date(2026, 11, 16))
-    added = an(of.PersonAdded, person="b1" * 16, name=NAME, parts=("hurt",), year="3")
+    added = an(of.PersonAdded, person="b1" * 16, name=NAME, parts=("hurt", "hurting"), year="3", group="3B")
+    known = an(of.KnownAbout, person="b1" * 16, flags=("send",))
     place = told(picked=(("feel", "red"), ("what", "words"), ("where", "toilets")))
 
     (fact,) = facts(
-        [place], [the_case(added, was, path, support, measure, done("listen"), closed, asked)], DAYS
+        [place], [the_case(added, known, was, path, support, measure, done("listen"), closed, asked)], DAYS
     )
 
     assert set(fact.keys) == set(load_reports().axes)
+
+
+def test_groups_of_learners_are_counted_apart_for_those_hurt_and_those_who_hurt_somebody() -> None:
+    fact = counted(
+        person(ASKA, "hurt"),
+        person(BEN, "hurting"),
+        person(CARA, "witness"),
+        an(of.KnownAbout, person=ASKA, flags=("send", "eal")),
+        an(of.KnownAbout, person=BEN, flags=("looked-after", "send")),
+        an(of.KnownAbout, person=CARA, flags=("young-carer",)),
+    )
+
+    assert fact.keys["group-hurt"] == ("send", "eal")
+    assert fact.keys["group-hurting"] == ("looked-after", "send")
+
+
+def test_a_group_counts_once_however_many_of_it_were_hurt() -> None:
+    fact = counted(
+        person(ASKA),
+        person(BEN),
+        an(of.KnownAbout, person=ASKA, flags=("send",)),
+        an(of.KnownAbout, person=BEN, flags=("send",)),
+    )
+
+    assert fact.keys["group-hurt"] == ("send",)
 
 
 def test_two_cases_are_two_things() -> None:

@@ -87,6 +87,29 @@ def test_an_empty_message_does_not_bring_out_the_catalogues_header(folder: Path)
     assert translator("pl", folder).pgettext("hint", "") == ""
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b'msgid "Stop\n',
+        PO.encode().replace("ść".encode(), b"\xb6\xe6"),
+        PO.replace("(n==1 ?", "n ==").encode(),
+    ],
+    ids=["a quote left open", "not UTF-8", "no rule for plurals"],
+)
+def test_a_catalogue_that_cannot_be_read_is_logged_and_its_language_is_in_english(
+    folder: Path, broken: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = folder / "pl" / "LC_MESSAGES" / "messages.po"
+    path.write_bytes(broken)
+
+    polish = translator("pl", folder)
+
+    assert polish.broken
+    assert (polish.gettext("Stop"), polish.ngettext("one day", "days", 2)) == ("Stop", "days")
+    assert str(path) in caplog.text
+    assert not translator("en-GB", folder).broken
+
+
 def test_english_needs_no_catalogue() -> None:
     english = translator("en-GB")
 

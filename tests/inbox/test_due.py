@@ -23,7 +23,7 @@ CANARY = "canary-staff-wrote-why"
 
 
 def header_of(visitor: Visitor) -> str:
-    return re.sub(r"<[^>]+>", " ", visitor.html.partition("<main>")[0])
+    return re.sub(r"<[^>]+>", " ", visitor.html.partition("<main")[0])
 
 
 def test_what_is_late_says_how_many_school_days_and_stands_before_what_is_due_later(

@@ -183,6 +183,25 @@ def test_it_has_not_stopped_stands_first_at_once_with_the_ways_to_reopen(
     assert "They say" not in words(page.get("/due"))
 
 
+def test_it_has_stopped_leaves_the_list_as_soon_as_it_is_written_down(
+    office: Office, public: Flask, app: Flask
+) -> None:
+    pictures, case = child_and_case(office, public)
+    office.clock.shift(timedelta(days=7))
+    put_in(Visitor(public), pictures).press("go", "stopped")
+    collect(office.letterbox, office.inbox)
+    lead = office.sign_in(app, "lead").get("/due?show=all")
+    assert "They say that it has stopped" in words(lead)
+
+    office.clock.shift(timedelta(minutes=2))
+    then(
+        office, case, of.CheckedBack, person="", answer="yes", helped="", safe="", reopens=False,
+        on=date(2026, 11, 27), note="", next=None,
+    )  # fmt: skip
+
+    assert "They say" not in words(lead.get("/due?show=all"))
+
+
 def test_a_word_from_before_the_closing_is_no_news(office: Office, public: Flask, app: Flask) -> None:
     pictures = pictures_on(tell(public))
     collect(office.letterbox, office.inbox)

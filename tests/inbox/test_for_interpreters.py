@@ -43,6 +43,15 @@ def test_staff_read_their_own_words_beside_what_the_family_saw() -> None:
     assert seen["On the way to school or home"].picked == "راستے میں", "what only families can choose"
 
 
+def test_a_language_that_a_later_version_no_longer_knows_is_foreign_and_shown_by_its_tag() -> None:
+    later = told(Answer("about_child", "words", "Wuert"), locale="lb")
+
+    speak = for_interpreter(later, CONTENT)
+
+    assert (later.language.foreign, later.language.name, speak.direction) == (True, "lb", "auto")
+    assert [(one.read, one.picked) for one in speak.seen] == [("Mean words or threats", "Wuert")]
+
+
 def test_the_page_warns_against_children_and_relatives_and_marks_each_language(office: Office) -> None:
     app = office.app()
     with app.test_request_context("/"):

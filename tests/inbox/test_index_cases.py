@@ -1,10 +1,14 @@
 """The index and cases: a case's word counts for its worries, cases are read once, and people in them are found."""
 
+from collections.abc import Iterator, Mapping
+
 import pytest
 from sqlalchemy import update
 
 from kiosk.case import events as of
+from kiosk.case.state import Case
 from kiosk.db import writing
+from kiosk.inbox.cases.many import Wanted, read_many
 from kiosk.inbox.cases.shelf import cases_of
 from kiosk.inbox.cases.store import append, open_case, read_case
 from kiosk.inbox.desk import Desk, SignedIn
@@ -62,11 +66,13 @@ def test_cases_are_read_once_and_again_when_something_was_added(
     assert set(cases_of(*lead)) == {one, two}
     read: list[bytes] = []
 
-    def counted(desk: Desk, me: SignedIn, case_id: bytes) -> object:
-        read.append(case_id)
-        return read_case(desk, me, case_id)
+    def counted(
+        desk: Desk, me: SignedIn, wanted: Mapping[bytes, Wanted]
+    ) -> Iterator[tuple[bytes, Case | None]]:
+        read.extend(wanted)
+        return read_many(desk, me, wanted)
 
-    monkeypatch.setattr("kiosk.inbox.cases.shelf.read_case", counted)
+    monkeypatch.setattr("kiosk.inbox.cases.shelf.read_many", counted)
     cases_of(*lead)
     assert read == []
     add(office, two, an(office, of.Noted, note="x"))

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from kiosk.case import events as of
 from kiosk.db import reading, writing
+from kiosk.figures.exchange import from_file
 from kiosk.figures.report import BadReport, KeptReport
 from kiosk.inbox.cases.store import append, open_case
 from kiosk.inbox.models import AuditEvent, SharedReport
@@ -44,6 +45,24 @@ def row(visitor: Visitor, label: str) -> list[str]:
 def make(visitor: Visitor, kind: str = "review", **written: str) -> Visitor:
     form = visitor.get(f"/reports/make/{kind}").carried
     return visitor.post(f"/reports/make/{kind}", {**form, **written})
+
+
+def classified(office: Office, **parts: tuple[str, ...]) -> None:
+    """A worry with a case that says what it was."""
+    desk, me = at_desk(office, "lead")
+    by = me.person.id.hex()
+    first = opened(concerns=(tell(office).hex(),), owner=by, by=by, when=NOW)
+    case = open_case(desk, me, first)  # type: ignore[arg-type]
+    append(desk, me, case, an(of.Classified, by=by, **parts))
+
+
+def heat(visitor: Visitor, label: str) -> list[str]:
+    """The numbers in this row of the table of two axes."""
+    table = re.search(r'<table class="heat">(.*?)</table>', visitor.html, re.DOTALL)
+    assert table
+    found = re.search(rf'<th scope="row">{re.escape(label)}</th>(.*?)</tr>', table[1], re.DOTALL)
+    assert found, label
+    return re.findall(r"<td[^>]*>(\d+)</td>", found[1])
 
 
 def acts(office: Office) -> list[str]:
@@ -92,6 +111,28 @@ class TestFigures:
 
         assert row(page, "Pupil") == ["1", "0"]
         assert row(page, "Race or ethnicity") == ["1", "0"]
+
+    def test_place_by_time_of_day_is_exact_here_and_hidden_in_a_report(
+        self, office: Office, lead: Visitor
+    ) -> None:
+        for _ in range(2):
+            classified(office, places=("toilets",), circumstances=("break",))
+
+        exact = heat(lead.get("/reports/figures?period=months"), "Toilets")
+        report = make(lead, "governors", period="months").follow()
+
+        assert exact == ["2", "2"]
+        assert "Place by time of the day" in report.html
+        assert "Too few were counted" in report.html
+        assert 'class="heat"' not in report.html
+
+    def test_a_cell_of_enough_leaves_the_school(self, office: Office, lead: Visitor) -> None:
+        for _ in range(5):
+            classified(office, places=("toilets",), circumstances=("break",))
+
+        report = make(lead, "governors", period="months").follow()
+
+        assert heat(report, "Toilets") == ["5", "5"]
 
     def test_the_first_reader_counts_whoever_that_is(self, office: Office) -> None:
         concern_id = tell(office)
@@ -170,6 +211,23 @@ class TestReports:
         with reading(office.inbox) as session:
             (kept,) = session.scalars(select(SharedReport)).all()
         assert b"canary" not in kept.envelope
+
+    def test_its_numbers_go_to_a_trust_as_a_file_with_the_small_ones_hidden(
+        self, office: Office, app: Flask, lead: Visitor
+    ) -> None:
+        office.hire("auditor")
+        tell(office)
+        address = make(lead, period="year", **{"written-0": "not for the trust"}).answer.headers["Location"]
+
+        taken = lead.get(f"{address}/figures.json").answer
+
+        assert "attachment" in taken.headers["Content-Disposition"]
+        said = from_file(taken.data)
+        (pupils,) = [line.now for table in said.tables for line in table.lines if line.key == "red"]
+        assert (said.school, pupils) == ("Heron Brook School", None)
+        assert b"not for the trust" not in taken.data
+        assert acts(office)[-1] == "export-figures"
+        assert office.sign_in(app, "auditor").get(f"{address}/figures.json").answer.status_code == 404
 
     def test_a_damaged_report_is_said_to_be_damaged(self, office: Office, lead: Visitor) -> None:
         address = make(lead).answer.headers["Location"]

@@ -272,6 +272,18 @@ def test_a_recording_comes_before_a_voice_and_a_broken_one_gives_way_to_it(
     assert [url for url in asked if url.endswith("/en-GB/sound/who-will-see-this.mp3")]
 
 
+def test_a_recording_that_is_missing_where_there_is_no_voice_is_said_honestly(
+    tablets: Tablets, recorded: None
+) -> None:
+    tablet = tablets.new()
+    tablet.page.route("**/sound/**", lambda route: route.fulfill(status=404))
+
+    tablet.open("/en-GB/tell").press("Listen")
+
+    expect(tablet.page.locator("[data-listen]")).to_have_text("There is no sound on this tablet.")
+    tablet.press("Yes, go on").see("How do you feel?")
+
+
 # ---------------------------------------------------------------- eyes
 
 

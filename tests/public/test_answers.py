@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 
 from kiosk.content import load_content
 from kiosk.db import open_engine
@@ -165,6 +166,54 @@ def test_words_and_pictures_stay_while_a_child_taps_hides_and_is_still_there(
     (said,) = follow_ups(school)
     assert [one.choice for one in said.answers] == ["words"]
     assert dict(said.words) == {"words": "a quiet word"}
+
+
+def on_the_page(child: Visitor) -> list[str]:
+    return [one["value"] for one in child.page.all("button") if one.get("name") == "tile"]
+
+
+@pytest.mark.parametrize("grid", [2, 6])
+def test_whoever_wants_few_pictures_at_a_time_has_few_here_and_reaches_all(
+    app: Flask, school: School, pictures: tuple[str, ...], grid: int
+) -> None:
+    everything = on_the_page(put_in(Visitor(app), pictures).press("go", "more"))
+    child = Visitor(app)
+    child.get("/en-GB/look-and-sound").press("set", f"grid.{grid}")
+    put_in(child, pictures).press("go", "more")
+    parts = [on_the_page(child)]
+
+    child.press("tile", parts[0][1], own_words="a quiet word")
+    while (following := on_the_page(child.press("go", more_of(child), own_words="a quiet word"))) != parts[0]:
+        assert word_on(child, parts[0][1])  # what was picked is still to be seen
+        parts.append(following)
+
+    assert [one for part in parts for one in part] == everything
+    assert all(1 <= len(part) <= grid for part in parts)
+    child.press("go", "hide", own_words="a quiet word").press("go", "here")
+    child.press("go", "send", own_words="a quiet word")
+    (said,) = follow_ups(school)
+    assert [f"{one.question}.{one.choice}" for one in said.answers] == [parts[0][1]]
+
+
+def more_of(child: Visitor) -> str:
+    values = [button.get("value", "") for button in child.page.all("button")]
+    return next(value for value in values if value.startswith("more."))
+
+
+def word_on(child: Visitor, picked: str) -> bool:
+    question, _, key = picked.partition(".")
+    return load_content().choice(question, key).label in "".join(child.page.text_of["p"])
+
+
+@pytest.mark.parametrize("part", ["more.99", "more.", "more.-1", "more.x"])
+def test_a_made_up_part_shows_some_part(app: Flask, pictures: tuple[str, ...], part: str) -> None:
+    child = Visitor(app)
+    child.get("/en-GB/look-and-sound").press("set", "grid.2")
+    put_in(child, pictures).press("go", "more")
+
+    child.post(child.action, MultiDict([*child.carried.items(multi=True), ("go", part)]))
+
+    assert 1 <= len(on_the_page(child)) <= 2
 
 
 @pytest.mark.parametrize(

@@ -62,9 +62,16 @@ def test_a_reference_is_twelve_characters_without_look_alikes() -> None:
         lambda one: one.replace("0", "O").replace("1", "l"),
         lambda one: one.replace("-", "\u2013"),
         lambda one: "".join(chr(ord(c) + 0x660 - 0x30) if c.isdigit() else c for c in one),
+        lambda one: "".join(chr(ord(c) + 0x966 - 0x30) if c.isdigit() else c for c in one),
         lambda one: "".join(chr(ord(c) + 0xFEE0) if c.isalnum() else c for c in one),
+        lambda one: one.translate(str.maketrans("ABEKMHPCTXY0", "АВЕКМНРСТХУО")).lower(),
+        lambda one: one.replace("1", "İ"),
+        lambda one: one.replace("1", "ı"),
     ],
-    ids=["lower", "spaces", "bare", "look-alikes", "dashes", "arabic digits", "full width"],
+    ids=[
+        *("lower", "spaces", "bare", "look-alikes", "dashes", "arabic digits", "hindi digits", "full width"),
+        *("cyrillic keyboard", "turkish capital", "turkish small"),
+    ],
 )
 def test_a_reference_may_be_typed_as_a_person_would(typed) -> None:  # type: ignore[no-untyped-def]
     for _ in range(30):

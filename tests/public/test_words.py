@@ -91,6 +91,8 @@ def test_a_page_of_the_journey_is_easy_to_read(pupil: Visitor, page: str) -> Non
         "/",
         "/other",
         "/what-is-it",
+        "/if-you-see-it",
+        "/mean-messages",
         "/help",
         "/done",
         "/languages",

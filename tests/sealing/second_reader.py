@@ -95,7 +95,7 @@ def open_envelope(seed, envelope, packed_wraps):
     magic, version, suite, kind, flags = struct.unpack(">4sBBBB", envelope[:8])
     readers_version, padded_length, zero = struct.unpack(">III", envelope[40:52])
     require((magic, version, suite, flags, zero) == (b"SEL1", 1, 1, 0, 0))
-    require(kind in (1, 2, 3, 4, 5, 6))
+    require(kind in (1, 2, 3, 4, 5, 6, 7))
     require(readers_version >= 1)
     require(padded_length in [1024 * 2**step for step in range(7)])
     require(len(envelope) == 112 + padded_length)

@@ -12,6 +12,7 @@ from kiosk.case.impossible import Impossible
 from kiosk.inbox.cases import begin as begin  # so that every view is known before the app asks
 from kiosk.inbox.cases import correcting as correcting
 from kiosk.inbox.cases import showing, telling_story
+from kiosk.inbox.cases.case_filters import asked_for, read_case_filters
 from kiosk.inbox.cases.casebook import note, now, teller_for, the_case, to_case
 from kiosk.inbox.cases.casebook import pages as pages
 from kiosk.inbox.cases.fields import Raw, fields_for
@@ -39,14 +40,19 @@ IN_A_CASE = "This worry can’t be joined: it is in a case already."
 @pages.get("/cases")
 @open_to(*READERS)
 def overview() -> ResponseReturnValue:
-    """Every case that this person can open: what is next in each, the most pressing first."""
+    """Every case that this person can open, or those asked for: what is next in each, the most pressing first."""
     found = cases_of(desk(), me())
     around = around_for(desk(), me(), "", None, ())
     note_listed(desk(), me())
-    cases = [case for case in found.values() if case is not None]
+    every = [case for case in found.values() if case is not None]
+    filters = read_case_filters(request.args, around)
+    cases = asked_for(every, filters, around, me().person.id.hex())
     return render_template(
         "case_overview.html",
-        damaged=len(found) - len(cases),
+        damaged=len(found) - len(every),
+        filters=filters,
+        number=len(every),
+        procedures=desk().casework.procedures.values(),
         open=overviews([case for case in cases if case.is_open], around, staff_names(desk())),
         closed=overviews([case for case in cases if not case.is_open], around, staff_names(desk())),
     )
@@ -82,6 +88,7 @@ def one_case(untrusted_address: str) -> ResponseReturnValue:
         linked=_linked(was),
         to_add=to_add(is_open=case.is_open),
         detail_words=own_label,
+        guidance=around.profile.links_for_staff,
     )
 
 

@@ -54,6 +54,10 @@ _NOT_ASKED: Final = (
 _LINES: Final = ("name", "year", "group", "consented.who", "system", "label", "reference")
 _PICKS: Final = ("person-added.person", "case-linked.case", "concern-joined.concern")
 _YES_OR_NO: Final = ("consented.agreed",)
+# Long lists of which most entries need nothing: one line to read, one stop for a keyboard, until they are opened.
+_FOLDED: Final = (
+    "classified.methods", "classified.vulnerabilities", "classified.places", "classified.circumstances",
+)  # fmt: skip
 # Days on which something was done; every other day of an event lies ahead.
 PAST: Final = ("on",)
 
@@ -71,6 +75,7 @@ class Field:
     longest: int = LONGEST_TEXT
     earliest: date | None = None
     latest: date | None = None
+    folded: bool = False
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -124,6 +129,7 @@ def _field(made: type[Event], part: str, around: Around) -> Field:
         longest=LINE if look == "line" else LONGEST_TEXT,
         earliest=around.today if day and part not in PAST else None,
         latest=around.today if day and part in PAST else None,
+        folded=name in _FOLDED,
     )
 
 

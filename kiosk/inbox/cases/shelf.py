@@ -4,7 +4,7 @@ What is remembered for a signed-in person (kiosk.inbox.index.memory) saves work 
 case is asked of the database every time something has changed there, and a case is read anew with every new entry.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -13,12 +13,10 @@ from sqlalchemy.orm import Session
 
 from kiosk.case.state import Case
 from kiosk.db import reading
-from kiosk.inbox.cases.store import read_case
+from kiosk.inbox.cases.many import Wanted, read_many
 from kiosk.inbox.desk import Desk, SignedIn
 from kiosk.inbox.models import CaseConcern, CaseEntry, CaseFile, ConcernWrap, FiledConcern
-from kiosk.inbox.sharing.granting import NotYours
 from kiosk.inbox.worries.filing import file_new, wraps_stamp
-from kiosk.inbox.worries.opening import Damaged
 
 Stamp = tuple[int | None, ...]
 
@@ -30,13 +28,13 @@ class Shelf:
     cases: dict[bytes, Case | None] = field(default_factory=dict)
     case_of: dict[bytes, bytes] = field(default_factory=dict)
     _last: dict[bytes, int] = field(default_factory=dict)
-    _stamp: Stamp | None = None
+    stamp: Stamp = ()
 
     def catch_up(self, desk: Desk, me: SignedIn, damaged: frozenset[bytes]) -> set[bytes]:
         """Read what was added since; the worries whose case is another one, or stands otherwise, than before."""
         with reading(desk.inbox) as session:
             stamp = _stamp(session, me, damaged)
-            if stamp == self._stamp:
+            if stamp == self.stamp:
                 return set()
             mine, last = _mine(session, me, damaged), _last_entries(session)
         before = self.case_of
@@ -44,9 +42,11 @@ class Shelf:
         read = {
             case for case in mine if self._last.get(case) != last.get(case) or self.cases.get(case) is None
         }
-        self.cases = {case: self.cases.get(case) for case in mine} | dict(_read(desk, me, read))
+        wanted = {case: Wanted(mine[case], last.get(case, 0)) for case in read}
+        found = dict(read_many(desk, me, wanted))
+        self.cases = {case: self.cases.get(case) for case in mine if case not in read} | found
         self.case_of = {one: case for one, case in self.case_of.items() if case in self.cases}
-        self._last, self._stamp = {case: last.get(case, 0) for case in self.cases}, stamp
+        self._last, self.stamp = {case: last.get(case, 0) for case in self.cases}, stamp
         moved = {
             one for one in before.keys() | self.case_of.keys() if before.get(one) != self.case_of.get(one)
         }
@@ -55,12 +55,21 @@ class Shelf:
 
 def cases_of(desk: Desk, me: SignedIn) -> Mapping[bytes, Case | None]:
     """Every case that this person can open, by its id; None for one that is damaged, which is never left out."""
+    return MappingProxyType(dict(_shelf_of(desk, me).cases))
+
+
+def stamp_of(desk: Desk, me: SignedIn) -> Stamp:
+    """Another one whenever `cases_of` has something else."""
+    return _shelf_of(desk, me).stamp
+
+
+def _shelf_of(desk: Desk, me: SignedIn) -> Shelf:
     damaged = frozenset(entry.concern_id for entry in file_new(desk.inbox, me, desk.content))
     room = desk.memory.room(me.person.id, me.master_key)
     with room.lock:
         shelf = room.part(Shelf, Shelf)
         shelf.catch_up(desk, me, damaged)
-        return MappingProxyType(dict(shelf.cases))
+        return shelf
 
 
 def _stamp(session: Session, me: SignedIn, damaged: frozenset[bytes]) -> Stamp:
@@ -95,13 +104,3 @@ def _last_entries(session: Session) -> dict[bytes, int]:
     """The number of the newest entry of each case. One seek a case: entries themselves are not walked through."""
     newest = select(func.max(CaseEntry.number)).where(CaseEntry.case_id == CaseFile.id).scalar_subquery()
     return {row[0]: row[1] or 0 for row in session.execute(select(CaseFile.id, newest))}
-
-
-def _read(desk: Desk, me: SignedIn, cases: set[bytes]) -> Iterator[tuple[bytes, Case | None]]:
-    for case_id in cases:
-        try:
-            yield case_id, read_case(desk, me, case_id).case
-        except Damaged:
-            yield case_id, None
-        except NotYours:
-            continue  # taken back in between

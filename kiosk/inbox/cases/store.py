@@ -95,9 +95,23 @@ def read_case(desk: Desk, me: SignedIn, case_id: bytes) -> OpenCase:
         ).all()
         seen = session.get(SeenCase, (me.person.id, case_id))
         sealed_seen = seen.sealed if seen else None
-    case_key = _case_key(desk, me, case_id, concerns, sealed_key)
-    found = _open_entries(case_id, case_key, [(row.number, row.sealed) for row in entries])
-    _check_seen(me, found, sealed_seen)
+    rows = Rows(sealed_key, [(row.number, row.sealed) for row in entries], sealed_seen)
+    return opened_case(me, case_id, _concern_keys(desk, me, concerns), rows)
+
+
+@dataclass(frozen=True, repr=False)
+class Rows:
+    """What the store has of one case: its sealed key, its entries in order, and how far this person has read it."""
+
+    sealed_key: bytes
+    entries: Sequence[tuple[int, bytes]]
+    sealed_seen: bytes | None
+
+
+def opened_case(me: SignedIn, case_id: bytes, concern_keys: Sequence[bytes], rows: Rows) -> OpenCase:
+    """The case in these rows, by the keys of all of its worries. Raises Damaged."""
+    found = _open_entries(case_id, _case_key(case_id, concern_keys, rows.sealed_key), rows.entries)
+    _check_seen(me, found, rows.sealed_seen)
     return found.case_file
 
 
@@ -204,9 +218,9 @@ def _concern_keys(desk: Desk, me: SignedIn, concerns: Sequence[bytes]) -> list[b
     return [opened(desk.inbox, me, one).data_key for one in concerns]
 
 
-def _case_key(desk: Desk, me: SignedIn, case_id: bytes, concerns: Sequence[bytes], sealed: bytes) -> bytes:
+def _case_key(case_id: bytes, concern_keys: Sequence[bytes], sealed: bytes) -> bytes:
     try:
-        return keys.open_case_key(_concern_keys(desk, me, concerns), case_id, sealed)
+        return keys.open_case_key(concern_keys, case_id, sealed)
     except (SealingError, ValueError):
         raise Damaged("the key of the case does not open") from None
 

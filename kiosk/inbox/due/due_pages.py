@@ -22,12 +22,13 @@ from kiosk.inbox.due.duty import duty_of
 from kiosk.inbox.due.noting import note_days
 from kiosk.inbox.due.putting_off import Refused, Waiting
 from kiosk.inbox.due.reckoning import KEPT, reckoned
-from kiosk.inbox.due.showing import case_address, damaged_addresses, parts, proposal, title_of
+from kiosk.inbox.due.showing import case_address, damaged_addresses, late, parts, proposal, title_of, when
 from kiosk.inbox.due.words_of_due import DONE
 from kiosk.inbox.profile.published import school_profile
 from kiosk.inbox.record import audit
 from kiosk.inbox.roles import READERS, open_to
 from kiosk.inbox.sharing.granting import NotYours
+from kiosk.inbox.upkeep.reminding import shown
 from kiosk.inbox.worries.opening import Damaged
 from kiosk.web import pages as web_pages
 from kiosk.web.errors import note_failure
@@ -55,6 +56,10 @@ def overview() -> ResponseReturnValue:
         damaged=damaged_addresses(found.damaged),
         proposals=[proposal(one, found.cases, desk().casework, places) for one in found.repeated],
         done=DONE.get(request.args.get("done", "")),
+        reminders=shown(found.reminders, found.today),
+        today=found.today,
+        late=lambda day: late(day, found.today, found.days),
+        when=lambda day: when(day, found.today),
     )
 
 

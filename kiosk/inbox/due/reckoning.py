@@ -10,16 +10,18 @@ from typing import Final
 from flask import g
 
 from kiosk.case.days import SchoolDays
-from kiosk.case.due import due_list, in_order
+from kiosk.case.due import in_order
 from kiosk.case.due_item import Due
 from kiosk.case.state import Case
 from kiosk.case.thresholds import Repeat, repeats, to_open
 from kiosk.inbox.cases.shelf import cases_of
 from kiosk.inbox.desk import Desk, SignedIn
 from kiosk.inbox.due.duty import Duty, OnDuty, duty_of
+from kiosk.inbox.due.keeping_count import Lists, remembered
 from kiosk.inbox.due.settling import CHECK_BACK, NOBODY, TELLER
 from kiosk.inbox.due.teller_said import Said, said_since
-from kiosk.inbox.profile.published import school_days
+from kiosk.inbox.profile.published import days_of, school_profile
+from kiosk.inbox.upkeep.reminding import Reminder, for_leaders
 
 KEPT: Final = "due_reckoned"
 """Where a request keeps what it has reckoned."""
@@ -51,39 +53,49 @@ class Reckoned:
     cases: Mapping[str, Case]
     damaged: tuple[str, ...]
     repeated: tuple[Repeat, ...]
+    reminders: tuple[Reminder, ...] = ()
+    """What the school itself has to keep up, for those who lead it."""
 
     @property
     def count(self) -> int:
         """How much is due for this person today or was due before: what the header says."""
-        return sum(item.mine and _is_due(item.due, self.today) for item in self.items) + len(self.damaged)
+        of_cases = sum(item.mine and _is_due(item.due, self.today) for item in self.items)
+        return of_cases + len(self.damaged) + sum(one.is_due(self.today) for one in self.reminders)
 
     def numbers(self) -> dict[date, int]:
         """How much is due for this person by which day, where that is more than nothing."""
         counted = Counter(item.due.day for item in self.items if item.mine and item.due.day is not None)
         counted[self.today] += len(self.damaged)
+        counted.update(one.day for one in self.reminders)
         return {day: number for day, number in counted.items() if number}
 
 
 def reckoned(desk: Desk, me: SignedIn) -> Reckoned:
-    """What is due for whoever is on this request, reckoned once. Raises StoreUnavailable."""
+    """What is due for whoever is on this request, as nobody has changed it since. Raises StoreUnavailable."""
     if KEPT not in g:
-        setattr(g, KEPT, reckon(desk, me, datetime.now(UTC)))
+        now = datetime.now(UTC)
+        setattr(g, KEPT, remembered(desk, me, now, lambda lists: reckon(desk, me, now, lists)))
     found: Reckoned = g.get(KEPT)
     return found
 
 
-def reckon(desk: Desk, me: SignedIn, now: datetime) -> Reckoned:
-    """What is due at this moment in every case that this person can open. Raises StoreUnavailable."""
-    days = remembering(school_days(desk))
+def reckon(desk: Desk, me: SignedIn, now: datetime, lists: Lists | None = None) -> Reckoned:
+    """What is due at this moment in every case that this person can open. Raises StoreUnavailable.
+
+    `lists` are those that were reckoned before, case by case; they are brought up to date.
+    """
+    profile, lists = school_profile(desk), lists or Lists()
+    days = remembering(days_of(profile, desk.settings.school.zone))
     every = cases_of(desk, me)
     cases = {one.hex(): case for one, case in every.items() if case is not None}
+    lists.begin((profile.hours, profile.terms, profile.holidays), cases)
     duty = duty_of(desk, cases)
     said = said_since(desk, me, cases.values(), now)
     oneself, today = me.person.id.hex(), days.day_of(now)
     found = {
         (due.case, due.item): _item(due, cases[due.case], duty, oneself, today)
         for case in cases.values()
-        for due in _due_in(case, desk, days, duty, said.get(case.id), today)
+        for due in _due_in(case, lists.of(case, desk, days), days, duty, said.get(case.id), today)
     }
     ordered = in_order(item.due for item in found.values())
     return Reckoned(
@@ -94,6 +106,7 @@ def reckon(desk: Desk, me: SignedIn, now: datetime) -> Reckoned:
         cases=cases,
         damaged=tuple(one.hex() for one, case in every.items() if case is None),
         repeated=to_open(repeats(cases.values(), desk.casework, days, today)),
+        reminders=for_leaders(desk, me),
     )
 
 
@@ -103,9 +116,8 @@ def remembering(days: SchoolDays) -> SchoolDays:
 
 
 def _due_in(
-    case: Case, desk: Desk, days: SchoolDays, duty: Duty, said: Said | None, today: date
+    case: Case, listed: tuple[Due, ...], days: SchoolDays, duty: Duty, said: Said | None, today: date
 ) -> Iterator[Due]:
-    listed = due_list(case, desk.casework, days)
     if case.is_open and listed and not duty.on_duty(case.id, case.owner, today).person:
         yield _nobody(listed[0], today)
     if said is not None:

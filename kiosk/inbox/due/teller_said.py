@@ -12,7 +12,7 @@ from kiosk.inbox.desk import Desk, SignedIn
 STOPPED: Final = "stopped"
 _ACTS: Final = ("again", "not-stopped", STOPPED)
 _TWO_CLOCKS: Final = timedelta(hours=1)
-"""How far the clocks of the two sides may lie apart: of what is asked twice, nothing is lost."""
+"""How far the clocks of the two sides may lie apart: a word that it goes on is rather heard twice than lost."""
 
 
 @dataclass(frozen=True)
@@ -41,25 +41,29 @@ def said_since(desk: Desk, me: SignedIn, cases: Iterable[Case], now: datetime) -
     found: dict[str, Said] = {}
     for case in closed:
         concerns = [bytes.fromhex(one) for one in case.concerns]
-        last = [_last_word(desk, me, one, _since(case, now)) for one in concerns if one in talkative]
+        last = [_last_word(desk, me, one, case, now) for one in concerns if one in talkative]
         said = sorted((one for one in last if one), key=lambda one: (one.goes_on, one.at))
         if said:
             found[case.id] = said[-1]
     return found
 
 
-def _since(case: Case, now: datetime) -> datetime | None:
-    """From when on a word is news. A moment that lies ahead was written by a wrong clock: then every word is."""
-    moments = [entry.at for entry in (case.closed, case.checked) if entry is not None]
-    latest = max(moments) - _TWO_CLOCKS
-    return None if latest > now else latest
-
-
-def _last_word(desk: Desk, me: SignedIn, concern_id: bytes, since: datetime | None) -> Said | None:
+def _last_word(desk: Desk, me: SignedIn, concern_id: bytes, case: Case, now: datetime) -> Said | None:
     words = (
         Said(one.follow_up.act, one.follow_up.told_at)
         for one in messages.thread_of(desk.inbox, me, concern_id).said
         if one.follow_up and not one.strange and one.follow_up.act in _ACTS
     )
-    news = (word for word in words if since is None or word.at > since)
-    return max(news, key=lambda word: word.at, default=None)
+    return max((word for word in words if _is_news(word, case, now)), key=lambda word: word.at, default=None)
+
+
+def _is_news(word: Said, case: Case, now: datetime) -> bool:
+    """Whether it was said since the case was closed and last asked about."""
+    latest = max(entry.at for entry in (case.closed, case.checked) if entry is not None)
+    if latest - _TWO_CLOCKS > now:
+        return True  # a moment that lies ahead was written by a wrong clock: then every word is news
+    if word.goes_on:
+        return word.at > latest - _TWO_CLOCKS
+    # That it has stopped is what was just written down, whichever clock is ahead.
+    written = case.checked is not None and case.checked.at == latest
+    return word.at > (latest + _TWO_CLOCKS if written else latest)

@@ -23,6 +23,7 @@ from kiosk.inbox.models import CollectedConcern, ConcernWrap, FiledConcern, Form
 from kiosk.inbox.people.readers_list import NoList
 from kiosk.inbox.record import audit
 from kiosk.inbox.signing_in.own_secrets import ChangedMeanwhile
+from kiosk.inbox.voice import answers as survey_answers
 from kiosk.inbox.worries.collect import collect
 from kiosk.inbox.worries.filing import FILED, open_slip
 from kiosk.inbox.worries.opening import Damaged, unwrap
@@ -93,6 +94,7 @@ def go_on(desk: Desk, me: SignedIn, *, seconds: float = 5) -> Progress:
         collect(desk.letterbox, desk.inbox)
         if _move(desk, me, former, until) and listed is not None:
             messages.bring_over(desk.inbox, me)
+            survey_answers.bring_over(desk.inbox, me)
             _end(desk, me, former, listed)
     return progress_of(desk, me)
 

@@ -1,11 +1,11 @@
 """A case: its key, its worries, its sealed entries."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.inbox.models.base import Base
 from kiosk.inbox.models.people import Person
-from kiosk.inbox.models.worries import CollectedConcern
+from kiosk.inbox.models.worries import CollectedConcern, FiledConcern
 
 
 class CaseFile(Base):
@@ -52,4 +52,26 @@ class SeenCase(Base):
 
     person_id: Mapped[bytes] = mapped_column(ForeignKey(Person.id), primary_key=True)
     case_id: Mapped[bytes] = mapped_column(ForeignKey(CaseFile.id, ondelete="CASCADE"), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CaseSummary(Base):
+    """How a case stood when a person last read all of it, sealed by them. It goes with what was filed for them."""
+
+    __tablename__ = "case_summary"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["person_id", "concern_id"],
+            [FiledConcern.person_id, FiledConcern.concern_id],
+            ondelete="CASCADE",
+        ),
+        Index(None, "person_id", "concern_id"),
+        Index(None, "case_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    person_id: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    case_id: Mapped[bytes] = mapped_column(ForeignKey(CaseFile.id, ondelete="CASCADE"), primary_key=True)
+    concern_id: Mapped[bytes] = mapped_column(LargeBinary(16))
+    """One of its worries."""
     sealed: Mapped[bytes] = mapped_column(LargeBinary)

@@ -46,6 +46,15 @@ class ProfileDraft(Base):
     changed_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
+class DraftPortrait(Base):
+    """A photograph that the draft names and that is not published yet, under the hash of its own bytes."""
+
+    __tablename__ = "draft_portrait"
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    image: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class HeldSchoolKey(Base):
     """The school's next key, from when a key holder makes it until the technician's side pins it. One row at most."""
 

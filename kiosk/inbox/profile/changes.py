@@ -7,7 +7,7 @@ from typing import Any
 
 from kiosk.content.symbols import load_symbols
 from kiosk.inbox.profile.forms import Field, Rows, Section
-from kiosk.profile import Profile
+from kiosk.profile import Adult, Profile
 
 Say = Callable[[str], str]
 Day = Callable[[date], str]
@@ -46,6 +46,12 @@ def changes(sections: Mapping[str, Section], before: Profile, after: Profile, da
                 Change(section, tuple(gone), tuple(come)) if gone or come else Change(section, old, new)
             )
     return tuple(found)
+
+
+def new_portraits(before: Profile, after: Profile) -> tuple[Adult, ...]:
+    """The grown-ups whose photograph `after` shows and `before` does not, or not as theirs: no line can say which."""
+    known = {(adult.key, adult.portrait) for adult in before.adults}
+    return tuple(one for one in after.adults if one.portrait and (one.key, one.portrait) not in known)
 
 
 def lines(section: Section, profile: Profile, day: Day) -> tuple[str, ...]:
@@ -131,7 +137,7 @@ def _lines(part: Field | Rows, said: Mapping[str, Any], day: Day) -> Iterator[st
         lead = f"{part.one}: "
         for entry in said[part.name]:
             row = {"text": entry} if part.plain else entry
-            cells = (_cell(field, row[field.name], day) for field in part.fields)
+            cells = (_cell(field, row.get(field.name, ""), day) for field in part.fields)
             told = [
                 field.told % cell
                 for field, cell in zip(part.fields, cells, strict=True)
@@ -153,6 +159,8 @@ def _worth(field: Field, cell: str) -> bool:
 def _cell(field: Field, value: Any, day: Day) -> str:
     if isinstance(value, list):
         return ", ".join(field.words_for(str(one)) for one in value)
+    if field.kind == "portrait":
+        return field.label if value else ""
     if field.kind == "day":
         return day(date.fromisoformat(value))
     if field.kind == "time":

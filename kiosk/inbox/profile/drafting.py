@@ -19,7 +19,9 @@ from kiosk.db import StoreConflict, reading, writing
 from kiosk.inbox.desk import Desk, SignedIn
 from kiosk.inbox.models import AuditEvent, Person, ProfileDraft
 from kiosk.inbox.people.readers_list import refuse_while_changing, school_key_of
+from kiosk.inbox.profile import draft_portraits
 from kiosk.inbox.profile.forms import Section
+from kiosk.inbox.profile.portraits import Portrait
 from kiosk.inbox.record import audit
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.letterbox.emptying import publish_profile
@@ -101,11 +103,18 @@ def draft_of(desk: Desk) -> Draft:
 
 
 def save(
-    desk: Desk, me: SignedIn, section: Section, untrusted_seen: str, values: dict[str, Any], at: datetime
+    desk: Desk,
+    me: SignedIn,
+    section: Section,
+    untrusted_seen: str,
+    values: dict[str, Any],
+    at: datetime,
+    portrait: Portrait | None = None,
 ) -> None:
     """Write a section into the draft, if it still says what this person saw (its fingerprint).
 
-    Raises Meanwhile, ValidationError for values that no profile can have, and what `draft_of` raises.
+    `portrait` is a photograph that `values` name for the first time. Raises Meanwhile, ValidationError for values
+    that no profile can have, and what `draft_of` raises.
     """
     hand_over(desk)
     published = newest_published(desk)
@@ -119,6 +128,9 @@ def save(
         if following == now:
             return
         _keep(session, row, following, start, me.person.id, at)
+        if portrait is not None:
+            draft_portraits.add(session, portrait)
+        draft_portraits.keep_only(session, following.portraits - start.portraits)
         audit.record(session, "profile-drafted", me.person.id, section.key, at)
 
 
@@ -129,6 +141,7 @@ def discard(desk: Desk, me: SignedIn, untrusted_digest: str, at: datetime) -> No
         if row is None or _digest(row.body) != untrusted_digest:
             raise Meanwhile
         session.delete(row)
+        draft_portraits.keep_only(session, ())
         audit.record(session, "profile-discarded", me.person.id, None, at)
 
 
@@ -168,18 +181,22 @@ def hand_over(desk: Desk) -> None:
     """
     with reading(desk.inbox) as session:
         row = session.get(ProfileDraft, _ROW)
-    if row is None or row.signature is None:
-        return
-    signed = SignedProfile(row.body, row.signature)
+        if row is None or row.signature is None:
+            return
+        signed = SignedProfile(row.body, row.signature)
+        try:
+            portraits = draft_portraits.waiting(session, _believed(desk, signed).portraits)
+        except UntrustedProfile:
+            raise DraftUnusable from None
     try:
-        _believed(desk, signed)
-        publish_profile(desk.letterbox, signed)
-    except (UntrustedProfile, StoreConflict):
+        publish_profile(desk.letterbox, signed, portraits)
+    except StoreConflict:
         raise DraftUnusable from None
     with writing(desk.inbox) as session:
         row = _locked(session)
         if row is not None and (row.body, row.signature) == (signed.body, signed.signature):
             session.delete(row)
+            draft_portraits.keep_only(session, ())
 
 
 @contextmanager

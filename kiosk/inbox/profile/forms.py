@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
@@ -17,7 +17,8 @@ from werkzeug.datastructures import MultiDict
 
 from kiosk.profile import Profile
 
-Kind = Literal["text", "long", "day", "time", "number", "pick", "ticks"]
+Kind = Literal["text", "long", "day", "time", "number", "pick", "ticks", "portrait"]
+"""What a field asks for. A portrait is not typed: it has a page of its own, and a form leaves it as it is."""
 Form = MultiDict[str, str]
 
 MOST_ROWS: Final = 100
@@ -75,6 +76,11 @@ class Rows:
     blames: str = ""
     """The field beside which a fault of a whole row is told; the first one, if empty."""
 
+    @property
+    def typed(self) -> tuple[Field, ...]:
+        """The fields that a form has room for."""
+        return tuple(field for field in self.fields if field.kind != "portrait")
+
 
 @dataclass(frozen=True)
 class Section:
@@ -93,7 +99,7 @@ class Section:
     def said(self, profile: Profile) -> dict[str, Any]:
         """What the profile says in this section, as JSON would have it."""
         whole = profile.model_dump(mode="json")
-        return {name: whole[name] for name in self.names}
+        return {name: whole.get(name, []) for name in self.names}  # an empty list may be left out
 
     def fingerprint(self, profile: Profile) -> str:
         """The same for two profiles that say the same here: a form carries what it was filled from."""
@@ -143,6 +149,16 @@ def read(
     return Typed(values, numbers)
 
 
+def with_portraits(typed: Typed, profile: Profile) -> Typed:
+    """The same, and each grown-up's photograph, which no form holds, as this profile has it."""
+    shown = {adult.key: adult.portrait for adult in profile.adults if adult.portrait}
+    adults = [
+        {**entry, "portrait": shown[entry["key"]]} if entry["key"] in shown else entry
+        for entry in typed.values.get("adults", ())
+    ]
+    return replace(typed, values={**typed.values, "adults": adults}) if adults else typed
+
+
 def row_numbers(part: Rows, form: Form) -> list[int]:
     """The numbers of the rows that this form has for a list, in order."""
     name = re.compile(re.escape(part.name) + r"-([0-9]{1,3})-[a-z_]+")
@@ -153,7 +169,7 @@ def row_numbers(part: Rows, form: Form) -> list[int]:
 def is_begun(part: Rows, number: int, form: Form) -> bool:
     """Whether anything was typed into a row: what only has its first value is an empty row."""
     return any(
-        _is_typed(field, form.get(field_id(part, number, field.name), "").strip()) for field in part.fields
+        _is_typed(field, form.get(field_id(part, number, field.name), "").strip()) for field in part.typed
     )
 
 
@@ -166,7 +182,7 @@ def _fill_row(form: Form, part: Rows, number: int, entry: Any) -> None:
     row = {"text": entry} if part.plain else entry
     if part.keyed:
         form.add(field_id(part, number, "key"), row["key"])
-    for field in part.fields:
+    for field in part.typed:
         form.add(field_id(part, number, field.name), _shown(field, row[field.name]))
 
 
@@ -198,11 +214,11 @@ def _read_row(part: Rows, number: int, untrusted: Form, today: date) -> dict[str
     if field_id(part, number, "remove") in untrusted:
         return None
     row = {
-        field.name: _read_field(field, untrusted, field_id(part, number, field.name)) for field in part.fields
+        field.name: _read_field(field, untrusted, field_id(part, number, field.name)) for field in part.typed
     }
     if part.today and field_id(part, number, "today") in untrusted:
         row["checked_on"] = today.isoformat()
-    return row if any(_is_typed(field, row[field.name]) for field in part.fields) else None
+    return row if any(_is_typed(field, row[field.name]) for field in part.typed) else None
 
 
 def _read_field(field: Field, untrusted: Form, name: str) -> str | list[str]:

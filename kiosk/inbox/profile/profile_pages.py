@@ -9,18 +9,30 @@ from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 from werkzeug.wrappers import Response
 
+from kiosk.content.survey import survey_lists
 from kiosk.i18n import format_day, format_time
 from kiosk.inbox.desk import desk, me, today
 from kiosk.inbox.people.readers_list import KeyIsChanging, NoList, NotKeyHolder, current_list
 from kiosk.inbox.profile import drafting
-from kiosk.inbox.profile.changes import changes, gist, lines, reminders
+from kiosk.inbox.profile.changes import changes, gist, lines, new_portraits, reminders
 from kiosk.inbox.profile.drafting import Draft, DraftUnusable, Meanwhile, draft_of
-from kiosk.inbox.profile.forms import Form, Rows, Section, Typed, fill, is_begun, read, row_numbers
+from kiosk.inbox.profile.forms import (
+    Form,
+    Rows,
+    Section,
+    Typed,
+    fill,
+    is_begun,
+    read,
+    row_numbers,
+    with_portraits,
+)
 from kiosk.inbox.profile.previewing import preview_page
 from kiosk.inbox.profile.problems import Problem, problems
 from kiosk.inbox.profile.sections import sections
 from kiosk.inbox.roles import PEOPLE_MANAGERS, PROFILE_WRITERS, open_to
 from kiosk.inbox.signing_in.proof import fresh_proof
+from kiosk.inbox.upkeep import reminding
 from kiosk.profile import Profile
 from kiosk.sealing.errors import UntrustedProfile, UntrustedReaders
 from kiosk.sealing.readers import Reader
@@ -153,6 +165,7 @@ def _overview(done: str = "") -> str:
         changed=_changed(made, draft),
         sections=[(one, gist(one, draft.profile, _day)) for one in made.values()],
         reminders=reminders(say, draft.profile, listed, today()),
+        upkeep=reminding.shown(reminding.reminders(desk()), today()),
         holder=_holds_key(),
     )
 
@@ -184,6 +197,7 @@ def _changes_page(template: str, problem: str, digest: Callable[[Draft], str]) -
         problem=problem,
         changed_at=_moment(draft.changed_at),
         changes=changes(_sections(draft), draft.before, draft.profile, _day),
+        new_portraits=new_portraits(draft.before, draft.profile),
         digest=digest(draft),
     )
 
@@ -223,7 +237,8 @@ def _numbers(part: Rows, form: Form) -> list[tuple[int, bool]]:
 
 def _typed(draft: Draft, asked: Section) -> Typed:
     known = _keys(draft.before) | _keys(draft.profile)
-    return read(asked, request.form, today=today(), known_keys=known, new_key=_new_key)
+    typed = read(asked, request.form, today=today(), known_keys=known, new_key=_new_key)
+    return with_portraits(typed, draft.profile)
 
 
 def _keys(profile: Profile) -> set[str]:
@@ -237,7 +252,8 @@ def _new_key() -> str:
 
 
 def _sections(draft: Draft) -> Mapping[str, Section]:
-    return sections(words().gettext, desk().content, draft.profile, _readers() or ())
+    lists = survey_lists(desk().settings.folder)
+    return sections(words().gettext, desk().content, draft.profile, _readers() or (), lists)
 
 
 def _section(draft: Draft, untrusted_key: str) -> Section:

@@ -1,6 +1,7 @@
 """The school profile as staff pages ask for it: what is published, else what we ship."""
 
 import logging
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
@@ -38,5 +39,9 @@ def profile_in(letterbox: Engine, school: School, content: Content) -> Profile:
 
 def school_days(desk: Desk) -> SchoolDays:
     """The school's days, as its profile has them. Raises StoreUnavailable."""
-    profile = school_profile(desk)
-    return SchoolDays(lambda day: calendar.is_school_day(profile, day), desk.settings.school.zone)
+    return days_of(school_profile(desk), desk.settings.school.zone)
+
+
+def days_of(profile: Profile, zone: ZoneInfo) -> SchoolDays:
+    """The days of this profile."""
+    return SchoolDays(lambda day: calendar.is_school_day(profile, day), zone)

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from kiosk.content import Content
+from kiosk.content.survey import SurveyLists, survey_lists
 from kiosk.i18n import offered
 from kiosk.inbox.profile.forms import Field, Rows, Section
 from kiosk.inbox.profile.staff_sections import keeping, record, told
+from kiosk.inbox.profile.survey_section import survey
 from kiosk.profile import Profile
 from kiosk.sealing.readers import RECOVERY, Reader
 
@@ -13,8 +15,14 @@ Say = Callable[[str], str]
 _MAY_LACK = ("classroom", "corridor", "toilets", "playground", "dinner", "bus", "pe")
 
 
-def sections(_: Say, content: Content, profile: Profile, readers: Sequence[Reader]) -> Mapping[str, Section]:
-    """Every section by its key, in order, with words from `_`.
+def sections(
+    _: Say,
+    content: Content,
+    profile: Profile,
+    readers: Sequence[Reader],
+    lists: SurveyLists | None = None,
+) -> Mapping[str, Section]:
+    """Every section by its key, in order, with words from `_`; `lists` are the school's own for surveys, if it has any.
 
     `readers` are those on the signed list; the profile is asked only for people whom it names and the list does not.
     """
@@ -27,6 +35,7 @@ def sections(_: Say, content: Content, profile: Profile, readers: Sequence[Reade
         _links(_, content),
         _helplines(_, content),
         _languages(_, content, profile),
+        survey(_, lists or survey_lists()),
         record(_, content),
         keeping(_, content),
         told(_, content),
@@ -109,6 +118,7 @@ def _adults(_: Say, content: Content, profile: Profile, readers: Sequence[Reader
         Field("name", _("Name")),
         Field("called", _("What pupils know them as"), hint=_("Such as: class teacher")),
         Field("symbol", _("Picture"), "pick", choices=symbols, told=_(", picture: %s")),
+        Field("portrait", _("with a photograph"), "portrait"),
         Field(
             "reader",
             _("Reads worries as"),
@@ -197,8 +207,8 @@ def _values(_: Say) -> Section:
     )
 
 
-def _for(_: Say, content: Content) -> Field:
-    audiences = tuple((key, _(channel.label)) for key, channel in content.channels.items())
+def _for(_: Say, content: Content, *more: tuple[str, str]) -> Field:
+    audiences = (*((key, _(channel.label)) for key, channel in content.channels.items()), *more)
     return Field("audience", _("Shown to"), "pick", choices=audiences, told=_(", shown to: %s"))
 
 
@@ -208,13 +218,15 @@ def _links(_: Say, content: Content) -> Section:
         Field("label", _("What it is")),
         Field("kind", _("Kind"), "pick", choices=kinds),
         Field("target", _("Address or number")),
-        _for(_, content),
+        _for(_, content, ("staff", _("Staff, beside each case"))),
         Field("checked_on", _("Last tried on"), "day", told=_(", last tried on %s")),
     )
     return Section(
         "links",
         _("Links and contacts"),
-        _("Where else to turn: your policy, the school office, the local council."),
+        _(
+            "Where else to turn: your policy, the school office, the local council. For staff: guidance, the law."
+        ),
         (
             Rows(
                 "links",

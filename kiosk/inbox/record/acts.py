@@ -68,6 +68,12 @@ ACTS: Final = {
     "figures-viewed": "Looked at the figures",
     "report-kept": "Kept a report for governors",
     "report-viewed": "Looked at a kept report",
+    # what the school keeps up
+    "review-set": "Set when something is reviewed",
+    "reviewed": "Said that something was reviewed",
+    "review-ended": "Took away a date of review",
+    "training-noted": "Wrote down a training of staff",
+    "training-taken-out": "Took somebody out of the record of training",
     # keeping and destroying
     "keeping": "Looked at the worries whose time is up",
     "kept": "Kept a worry whose time was up",
@@ -86,6 +92,7 @@ ACTS: Final = {
     "export-case": "Took out the chronology of a case to print it",
     "export-pupil": "Took out the chronology of a pupil to print it",
     "export-zip": "Took out all of a case as a file",
+    "export-figures": "Took out the numbers of a report as a file",
     "subject-access": "Looked for what is kept about somebody who asked",
     "export-access": "Took out what is kept about somebody who asked",
     "due": "Looked at what is due",

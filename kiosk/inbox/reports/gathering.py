@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from kiosk.db import reading
 from kiosk.figures.facts import Fact, Told, facts
 from kiosk.figures.periods import Period, Span, periods
-from kiosk.inbox.cases.shelf import cases_of
 from kiosk.inbox.desk import Desk, SignedIn
+from kiosk.inbox.due.reckoning import remembering
+from kiosk.inbox.index.reading import my_index
 from kiosk.inbox.models import ConcernWrap, FiledConcern
 from kiosk.inbox.profile.published import school_days, school_profile
-from kiosk.inbox.worries.filing import entries_for
 
 
 @dataclass(frozen=True)
@@ -25,18 +25,18 @@ class Gathered:
 
 def gathered(desk: Desk, me: SignedIn) -> Gathered:
     """What this person can open, and nothing else: whoever can open more counts more. Raises StoreUnavailable."""
-    entries = entries_for(desk.inbox, me, desk.content)
     first = _first_reads(desk, me)
+    with my_index(desk, me) as index:
+        lines, cases = tuple(index.lines.values()), dict(index.shelf.cases)
     told = [
-        Told(
-            entry.concern_id.hex(), one.told_at, one.channel, one.told, first_read=first.get(entry.concern_id)
-        )
-        for entry in entries
-        if (one := entry.summary) is not None
+        Told(line.id.hex(), one.told_at, one.channel, one.told, first_read=first.get(line.id))
+        for line in lines
+        if line.facts is not None
+        for one in (line.facts.summary,)
     ]
-    cases = cases_of(desk, me)
-    damaged = sum(entry.damaged for entry in entries) + sum(case is None for case in cases.values())
-    return Gathered(facts(told, (case for case in cases.values() if case), school_days(desk)), damaged)
+    damaged = sum(line.facts is None for line in lines) + sum(case is None for case in cases.values())
+    days = remembering(school_days(desk))
+    return Gathered(facts(told, (case for case in cases.values() if case), days), damaged)
 
 
 def comparisons(desk: Desk, today: date) -> tuple[Period, ...]:

@@ -25,6 +25,8 @@ _FROM_EVENTS = {
     "about": ("classified", "about"),
     "vulnerability": ("classified", "vulnerabilities"),
     "circumstance": ("classified", "circumstances"),
+    "group-hurt": ("known-about", "flags"),
+    "group-hurting": ("known-about", "flags"),
     "svsh": ("svsh-path", "route"),
     "support": ("supported", "support"),
     "measure": ("measure-taken", "measure"),

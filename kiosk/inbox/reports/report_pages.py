@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kiosk.content.reports import Report
 from kiosk.db import writing
+from kiosk.figures.exchange import as_file
 from kiosk.figures.periods import Period
 from kiosk.i18n import format_day
 from kiosk.inbox.asked import id_or_404
@@ -19,6 +20,7 @@ from kiosk.inbox.reports.keeping import Kept, NoReport, keep, kept_reports, one_
 from kiosk.inbox.reports.making import Figures, as_report, figures
 from kiosk.inbox.roles import KEEPERS, REPORT_READERS, open_to
 from kiosk.inbox.signing_in.proof import fresh_proof
+from kiosk.inbox.voice.answers import given
 from kiosk.sealing.errors import UntrustedReaders
 from kiosk.web.errors import note_failure
 from kiosk.web.pages import words
@@ -91,6 +93,28 @@ def one(untrusted_address: str) -> ResponseReturnValue:
     return render_template("report.html", kept=found, day=_day)
 
 
+@pages.get("/reports/<untrusted_address>/figures.json")
+@open_to(*KEEPERS)
+@fresh_proof
+def take_out(untrusted_address: str) -> ResponseReturnValue:
+    """The numbers of a kept report as a file, for a trust to add up."""
+    try:
+        found = one_report(desk(), me(), id_or_404(untrusted_address))
+    except NoReport:
+        abort(404)
+    if found.report is None or not found.report.days:
+        abort(404)
+    school = desk().settings.school
+    taken = as_file(found.report, school.id)
+    with writing(desk().inbox) as session:
+        audit.record(session, "export-figures", me().person.id, found.id, datetime.now(UTC))
+    name = f"figures-{school.id[:8]}-{found.report.key}-{found.day}.json"
+    answer = make_response(taken)
+    answer.headers["Content-Type"] = "application/json; charset=utf-8"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
 def _form(report: Report, written: dict[str, str], wrong: str = "") -> str:
     found, damaged = _figures(report.axes)
     return render_template(
@@ -107,8 +131,9 @@ def _form(report: Report, written: dict[str, str], wrong: str = "") -> str:
 
 
 def _figures(axes: Sequence[str]) -> tuple[Figures, int]:
-    found = gathered(desk(), me())
-    return figures(desk(), found.facts, _period(), axes), found.damaged
+    found, period = gathered(desk(), me()), _period()
+    said = given(desk().inbox, me(), period.before.first)
+    return figures(desk(), found.facts, said, period, axes, today()), found.damaged
 
 
 def _period() -> Period:

@@ -14,7 +14,7 @@ from kiosk.db import reading, writing
 from kiosk.inbox.answers import messages
 from kiosk.inbox.desk import Desk, SignedIn
 from kiosk.inbox.keys.former_keys import keys_of
-from kiosk.inbox.models import ConcernWrap, FiledConcern, Grant, Person
+from kiosk.inbox.models import CaseConcern, CaseSummary, ConcernWrap, FiledConcern, Grant, Person
 from kiosk.inbox.people.readers_list import current_list
 from kiosk.inbox.record import audit
 from kiosk.inbox.roles import PEOPLE_MANAGERS
@@ -110,6 +110,9 @@ def _erase(session: Session, person: Person, concern_id: bytes) -> None:
     )
     filed = delete(FiledConcern).where(FiledConcern.concern_id == concern_id)
     session.execute(filed.where(FiledConcern.person_id == person.id))
+    cases = select(CaseConcern.case_id).where(CaseConcern.concern_id == concern_id)
+    summaries = delete(CaseSummary).where(CaseSummary.person_id == person.id, CaseSummary.case_id.in_(cases))
+    session.execute(summaries)
     messages.take_away(session, person, concern_id)
     asked = delete(Grant).where(Grant.concern_id == concern_id, Grant.done_at.is_(None))
     session.execute(asked.where(Grant.by_person == person.id))

@@ -21,6 +21,7 @@ from kiosk.inbox.keeping.tombstones import is_destroyed
 from kiosk.inbox.keys.former_keys import heirs
 from kiosk.inbox.models import Base, BrokenEnvelope, CollectedConcern, ConcernWrap, Message
 from kiosk.inbox.telling.news import note_message, note_worry
+from kiosk.inbox.voice import answers as survey_answers
 from kiosk.letterbox import emptying
 from kiosk.letterbox.emptying import Row
 from kiosk.sealing import errors
@@ -31,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Collected:
-    """What one run did: worries and messages `taken` in, found `already` (or destroyed), put aside as `broken`."""
+    """What one run did: worries, messages and answers `taken` in, found `already` (or destroyed), or `broken`."""
 
     taken: int
     already: int
@@ -72,6 +73,8 @@ def _take_one(session: Session, row: Row, today: Mapping[bytes, bytes]) -> _Outc
     header = Envelope.from_bytes(row.envelope).header
     if header.kind is Kind.FOLLOW_UP:
         return _take_message(session, row, header.thread_id, wraps)
+    if header.kind is Kind.SURVEY:
+        return _take_answers(session, row, wraps)
     concern = {"id": row.id, "day": row.day, "envelope": row.envelope}
     if _insert_new(session, CollectedConcern, concern):
         if is_destroyed(session, row.id):  # in another transaction, for which this one just waited
@@ -99,6 +102,14 @@ def _take_message(session: Session, row: Row, concern_id: bytes, wraps: Sequence
         return _Outcome.TAKEN
     kept = session.scalar(select(Message.envelope).where(Message.id == row.id))
     return _Outcome.ALREADY if kept == row.envelope else _put_aside(session, row, "has the id of another one")
+
+
+def _take_answers(session: Session, row: Row, wraps: Sequence[Wrap]) -> _Outcome:
+    """Keep answers to a survey apart from worries, and tell nobody: nothing in them waits for anybody."""
+    if survey_answers.keep(session, row.id, row.day, row.envelope, wraps):
+        return _Outcome.TAKEN
+    same = survey_answers.kept(session, row.id) == row.envelope
+    return _Outcome.ALREADY if same else _put_aside(session, row, "has the id of another one")
 
 
 def _wraps_of(row: Row) -> tuple[Wrap, ...] | None:

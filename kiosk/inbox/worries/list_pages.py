@@ -16,8 +16,9 @@ from kiosk.concern import Concern
 from kiosk.db import StoreUnavailable, reading, writing
 from kiosk.inbox.answers import messages
 from kiosk.inbox.asked import id_in
-from kiosk.inbox.desk import desk, me
+from kiosk.inbox.desk import desk, me, today
 from kiosk.inbox.guard import may_open
+from kiosk.inbox.guesses import many_lately
 from kiosk.inbox.index.filters import Filters, read_filters
 from kiosk.inbox.index.folding import LONGEST_QUERY, Piece, in_context, terms
 from kiosk.inbox.index.looking import Page, filtered_page, page_of, usual_page
@@ -52,7 +53,14 @@ def worry_list() -> ResponseReturnValue:
             filtered_page(index, filters, me().person.id, after) if filters.any else usual_page(index, after)
         )
         time_up = _time_up(index) if letterbox_answers else 0
-        return _listed(index, page, filters, letterbox_answers=letterbox_answers, time_up=time_up)
+        return _listed(
+            index,
+            page,
+            filters,
+            letterbox_answers=letterbox_answers,
+            time_up=time_up,
+            many_wrong_codes=_many_wrong_codes(),
+        )
 
 
 @pages.post("/search")
@@ -123,6 +131,7 @@ def _listed(
     found: dict[str, tuple[Piece, ...]] | None = None,
     letterbox_answers: bool = True,
     time_up: int = 0,
+    many_wrong_codes: bool = False,
     here: Around | None = None,
 ) -> str:
     here = here or around()
@@ -149,6 +158,7 @@ def _listed(
         something_broken=_something_broken(),
         on_a_route=me().person.role in ON_A_ROUTE,
         time_up=time_up,
+        many_wrong_codes=many_wrong_codes,
         view_not_kept=request.args.get("view") == "not-kept",
     )
 
@@ -178,6 +188,10 @@ def _time_up(index: Index) -> int:
     key = today_at(desk(), at), frozenset(marks.items()), frozenset(school_months(desk()).items())
     entries = (index.entry(line) for line in index.lines.values())
     return index.remember(key, lambda: number_waiting(desk(), me(), entries, marks, at))
+
+
+def _many_wrong_codes() -> bool:
+    return may_open("tablets.overview") and many_lately(desk().letterbox, today())
 
 
 def _address(concern_id: bytes | None) -> str | None:

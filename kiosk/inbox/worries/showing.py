@@ -11,7 +11,7 @@ from babel import UnknownLocaleError
 from babel.dates import format_skeleton, format_timedelta
 
 from kiosk.concern import Concern, Written
-from kiosk.content import Choice, Content
+from kiosk.content import Content
 from kiosk.drawing import Drawing
 from kiosk.i18n import Translator, format_day, format_time
 from kiosk.inbox.worries.listing import Entry
@@ -155,7 +155,9 @@ class Shower:
         """A whole worry."""
         told = [(one.question, one.choice) for one in concern.answers]
         shown = {(one.question, one.choice): one.shown for one in concern.answers}
-        taps = tuple(self._tap(*pair, shown[pair]) for pair in in_reading_order(told, self._content))
+        taps = tuple(
+            self._tap(*pair, shown[pair], concern.channel) for pair in in_reading_order(told, self._content)
+        )
         boxes = [OwnWords(key, self._field(key), text) for key, text in concern.words.items() if text]
         return Told(
             title=", ".join(self._title(told)),
@@ -175,7 +177,7 @@ class Shower:
     def labels(self, one: Summary) -> str:
         """All that staff read for what was tapped, for the channel and for the language: what a search looks in."""
         language = self._language(one.locale)
-        taps = (self._tap(*pair).label for pair in one.told)
+        taps = (self._tap(*pair, None, one.channel).label for pair in one.told)
         return " ".join((*taps, self._channel(one.channel), language.name, language.autonym))
 
     def picked(self, told: Sequence[tuple[str, str]], question: str) -> tuple[str, ...]:
@@ -236,18 +238,13 @@ class Shower:
         kinds = (pair for pair in told if pair[0] == KIND_QUESTION and pair[1] in NO_WORRY)
         return next((self._tap(*pair).label for pair in kinds), "")
 
-    def _tap(self, question: str, key: str, shown: str | None = None) -> Tap:
-        choice = self._choice(question, key)
-        if choice is None:  # a choice that a later content no longer knows: what was shown is all there is
+    def _tap(self, question: str, key: str, shown: str | None = None, channel: str = "pupil") -> Tap:
+        try:
+            choice = self._content.choice(question, key, channel)
+        except KeyError:  # a later content no longer knows it: what was shown is all there is
             return Tap(question, shown or key, symbol=None)
         label = self._words.pgettext(question, choice.label)
         return Tap(question, label, choice.symbol, shown if shown != label else None)
-
-    def _choice(self, question: str, key: str) -> Choice | None:
-        try:
-            return self._content.choice(question, key)
-        except KeyError:
-            return None
 
     def _channel(self, key: str) -> str:
         if key == "staff":

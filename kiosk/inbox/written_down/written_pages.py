@@ -19,6 +19,7 @@ from kiosk.inbox.people.readers_list import NoList, current_list
 from kiosk.inbox.profile.published import school_profile
 from kiosk.inbox.roles import READERS, STAFF, open_to
 from kiosk.inbox.sharing.granting import active_readers
+from kiosk.inbox.voice.voice_pages import survey_of_staff
 from kiosk.inbox.written_down import keeping_it
 from kiosk.inbox.written_down.sheet import TELLERS, Sheet, as_concern, new_sheet, questions_for, read_sheet
 from kiosk.profile import Profile
@@ -39,7 +40,12 @@ WHO_TOLD: Final = {"pupil": "A pupil", "family": "A parent or carer", "else": "S
 def overview() -> ResponseReturnValue:
     """Who told it?"""
     _check_let_in()
-    return render_template("written_down.html", tellers=WHO_TOLD, done=request.args.get("done") == "kept")
+    return render_template(
+        "written_down.html",
+        tellers=WHO_TOLD,
+        done=request.args.get("done") == "kept",
+        survey=survey_of_staff(school_profile(desk())),
+    )
 
 
 @pages.get("/write-down/<untrusted_teller>")

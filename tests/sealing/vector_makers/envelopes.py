@@ -80,6 +80,7 @@ def good_envelopes(maker: Maker) -> None:
         ("case event, no text at all", "", Kind.CASE_EVENT, "concern", ("anna",)),
         ("school key, on its way to a new key holder", "k" * 32, Kind.KEY_HANDOVER, "", ("anna",)),
         ("report, for governors", '{"v":1}', Kind.REPORT, "", ("anna", "ben")),
+        ("answers to a survey", '{"v":1}', Kind.SURVEY, "", ("anna", "ben")),
     ):
         data_key, envelope = _close(name, text.encode(), kind, thread)
         wraps = pack_wraps([maker.wrap(data_key, envelope.header, reader) for reader in readers])
@@ -147,7 +148,7 @@ def badly_sealed_envelopes(maker: Maker) -> None:
         ("suite 0", 5, b"\0"),
         ("suite 2", 5, b"\2"),
         ("kind 0", 6, b"\0"),
-        ("kind 7", 6, b"\7"),
+        ("kind 8", 6, b"\x08"),
         ("a flag set", 7, b"\1"),
         ("readers version 0", 40, bytes(4)),
         ("padded length of another bucket", 44, (2048).to_bytes(4)),
