@@ -10,7 +10,7 @@ import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -26,8 +26,10 @@ from kiosk.letterbox.models import SignedReadersList
 from kiosk.pepper import make_pepper
 from kiosk.profile import Adult, Place, Profile
 from kiosk.public import create_app
-from tests.public.saying import FRIDAY_NIGHT, OPEN, full_profile
+from tests.public.saying import DAY, FRIDAY_NIGHT, OPEN, full_profile
+from tests.public.tablets import made_at, teach_on
 from tests.schools import School, make_school
+from tools.page_visits import CLOSED, COMING_BACK, LESSON, MISSING, SHUT, SURVEY, VISIT, WRONG, Visit
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 IMAGES = DOCS / "images" / "pages"
@@ -35,108 +37,45 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 MOST_BYTES = 1_500_000  # of all pictures together: they travel with every copy of the repository
 QUALITY, HALF = 70, 0.5
 
-# How each page is reached from the one before it; a page without a name is only passed on the way.
-VISIT: tuple[tuple[str, str, str], ...] = (
-    ("start", "The first page", "goto /en-GB/"),
-    ("help-now", "Help now: before anything was told", "goto /en-GB/help"),
-    ("look-and-sound", "Look and sound", "goto /en-GB/look-and-sound"),
-    ("languages", "Languages", "goto /en-GB/languages"),
-    ("meaning", "What bullying is, in the school’s words too", "goto /en-GB/what-is-it"),
-    ("kind", "Something else than a worry", "goto /en-GB/other"),
-    ("promise", "Who will see it", "goto /en-GB/tell"),
-    ("feel", "How do you feel", "go.next"),
-    ("what", "What happened", "pick.feel.yellow"),
-    ("name", "A name, if they want", "pick.what.words"),
-    ("named", "Typing it", "pick.name.yes"),
-    ("letter", "Or showing its first letter", "go.change.letter"),
-    ("", "", "go.letter.M"),
-    ("check", "What was told, before it is sent", ""),
-    ("feeling", "More about the feeling", "go.change.feeling"),
-    ("", "", "go.back"),
-    ("more", "More about what happened", "go.change.more"),
-    ("", "", "go.back"),
-    ("where", "Where, with the school’s own places", "go.change.where"),
-    ("", "", "go.back"),
-    ("when", "When", "go.change.when"),
-    ("", "", "go.back"),
-    ("often", "How many times", "go.change.often"),
-    ("", "", "go.back"),
-    ("who", "Who did it", "go.change.who"),
-    ("", "", "go.back"),
-    ("saw", "Who saw it", "go.change.saw"),
-    ("", "", "go.back"),
-    ("did", "What they did", "go.change.did"),
-    ("", "", "go.back"),
-    ("why", "Is it about one of these", "go.change.why"),
-    ("", "", "go.back"),
-    ("want", "What they want", "go.change.want"),
-    ("", "", "go.back"),
-    ("adult", "Which grown-up", "go.change.adult"),
-    ("", "", "go.back"),
-    ("not-for", "Who must not see it", "go.change.not_for"),
-    ("", "", "go.back"),
-    ("answer", "How an answer comes", "go.change.answer"),
-    ("", "", "go.back"),
-    ("friend-knows", "Telling for a friend", "go.change.friend_knows"),
-    ("", "", "go.back"),
-    ("words", "Writing", "go.change.words"),
-    ("", "", "go.back"),
-    ("draw", "Drawing", "go.change.draw"),
-    ("", "", "go.back"),
-    ("", "", "go.change.what"),
-    ("flag", "After a tile that asks for help now", "pick.what.unsafe"),
-    ("help", "Help in the middle of it", "go.help"),
-    ("", "", "go.here"),
-    ("hide", "Hidden, because somebody came near", "go.hide"),
-    ("", "", "go.here"),
-    ("stop", "Stop", "go.stop"),
-    ("", "", "go.here"),
-    ("my-pictures", "Sent: six pictures for coming back", "go.send"),
-    ("done", "Thank you", "goto /en-GB/done"),
-    ("cleared", "Left alone: everything is gone", f"goto /en-GB/cleared/{'0' * 32}"),
-    ("keys", "Putting the six pictures in", "goto /en-GB/answer"),
-    ("credits", "Who drew the pictures", "goto /en-GB/credits"),
-    ("tablet", "For staff: giving a tablet its name", "goto /en-GB/tablet"),
-    ("urdu", "A page in Urdu", "goto /ur/tell"),
-    ("tamil", "A page in Tamil", "goto /ta/help"),
-)
-COMING_BACK = (
-    ("answers", "Coming back: no answer yet", "go.look"),
-    ("say-more", "Saying more, with pictures or words", "go.more"),
-    ("said", "It is sent", "tile.what.words go.send"),
-)
-SHUT = (("shut", "The first page while school is shut", "goto /en-GB/"),)
-CLOSED = (("closed", "Before the school has opened its box", "goto /en-GB/"),)
-
 
 @contextmanager
-def running(moment: datetime, *, opened: bool = True) -> Iterator[str]:
-    """The public side of an invented school at this moment; yields its address."""
+def running(moment: datetime, prepare: Callable[[School], None] | None = None) -> Iterator[str]:
+    """The public side of an invented school at this moment, prepared further; yields its address."""
     with tempfile.TemporaryDirectory() as place, time_machine.travel(moment, tick=True):
         school = make_school(Path(place))
         make_pepper(school.public().pepper)
         publish(school)
-        if not opened:
-            with writing(open_engine(school.letterbox_url)) as session:
-                session.execute(delete(SignedReadersList))
+        if prepare:
+            prepare(school)
         server = make_server("127.0.0.1", 0, create_app(school.public()), threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://localhost:{server.port}"
         server.shutdown()
 
 
-def publish(school: School) -> None:
+def publish(school: School, **more: object) -> None:
     """A profile in which everything is said that pages show."""
     said = {
         "adults": (Adult(key="kaur", name="Mrs Kaur", called="Class teacher", symbol="grownup"),),
         "places": (Place(key="den", label="The den", symbol="quiet"),),
         "locales": ("en-GB", "pl", "ur", "ta"),
     }
-    profile = Profile.model_validate(full_profile(school).model_dump() | said)
+    profile = Profile.model_validate(full_profile(school).model_dump() | said | more)
     publish_profile(open_engine(school.letterbox_url), school.key.sign_profile(profile.to_bytes()))
 
 
-def draw(page: Page, base: str, visit: tuple[tuple[str, str, str], ...]) -> Iterator[tuple[str, str]]:
+def not_open_yet(school: School) -> None:
+    """A school whose set-up is not finished: nobody is there to read."""
+    with writing(open_engine(school.letterbox_url)) as session:
+        session.execute(delete(SignedReadersList))
+
+
+def asking(school: School) -> None:
+    """A school that asks a few questions today."""
+    publish(school, version=2, surveys=({"title": "school", "first": DAY, "last": DAY},))
+
+
+def draw(page: Page, base: str, visit: Visit) -> Iterator[tuple[str, str]]:
     """Walk through these pages and draw each that has a name; yields names and captions."""
     for name, caption, steps in visit:
         for step in steps.split() if not steps.startswith("goto ") else [steps]:
@@ -151,6 +90,9 @@ def go(page: Page, base: str, step: str) -> None:
     if step.startswith("goto "):
         page.goto(base + step.removeprefix("goto "))
         return
+    if step in _DONE_TO_A_PAGE:
+        _DONE_TO_A_PAGE[step](page)
+        return
     name, _, value = step.partition(".")
     button = page.locator(f"button[name='{name}'][value='{value}']").first
     for _ in range(4):  # the check page shows a few tiles at a time
@@ -158,6 +100,25 @@ def go(page: Page, base: str, step: str) -> None:
             break
         page.locator("button[name='go'][value^='more.']").first.click()
     button.click(timeout=5_000)
+
+
+def leave_alone(page: Page) -> None:
+    """So long that the page asks whether somebody is there. Without script it is an animation that says when."""
+    session = page.context.new_cdp_session(page)
+    session.send("Animation.enable")
+    session.send("Animation.setPlaybackRate", {"playbackRate": 2000})
+    page.locator(".still").wait_for()
+    session.detach()
+
+
+def damage(page: Page) -> None:
+    """Put into the page's form what no form of ours has."""
+    page.evaluate(
+        "document.forms[0].append(Object.assign(document.createElement('input'), {name: 'unheard_of'}))"
+    )
+
+
+_DONE_TO_A_PAGE = {"alone": leave_alone, "damage": damage}
 
 
 def put_in(page: Page, base: str, keys: list[str]) -> None:
@@ -183,17 +144,40 @@ def draw_all(browser: Browser) -> list[tuple[str, str]]:
     tablet = browser.new_context(viewport={"width": 1024, "height": 768}, java_script_enabled=False)
     page = tablet.new_page()
     with running(OPEN) as base:
-        drawn = list(draw(page, base, VISIT))
+        drawn = [*draw(page, base, VISIT), *draw(page, base, MISSING)]
         page.goto(f"{base}/en-GB/tell")
         for step in ("go.next", "pick.feel.red", "pick.what.words", "pick.name.no", "go.send"):
             go(page, base, step)
         uses = page.locator(".printed .pictures li > span:last-child").all_inner_texts()
-        put_in(page, base, [word.lower() for word in uses])
+        put_in(page, base, keys := [word.lower() for word in uses])
         drawn += draw(page, base, COMING_BACK)
-    for moment, visit, opened in ((FRIDAY_NIGHT, SHUT, True), (OPEN, CLOSED, False)):
-        with running(moment, opened=opened) as base:
+        put_in(page, base, keys[::-1])
+        drawn += draw(page, base, WRONG)
+    drawn += draw_lesson(page)
+    for moment, visit, prepare in (
+        (OPEN, SURVEY, asking),
+        (FRIDAY_NIGHT, SHUT, None),
+        (OPEN, CLOSED, not_open_yet),
+    ):
+        with running(moment, prepare) as base:
             drawn += draw(page, base, visit)
     return drawn
+
+
+def draw_lesson(page: Page) -> list[tuple[str, str]]:
+    """The pages on a tablet that staff have named, and on which they teach."""
+    codes: list[str] = []
+
+    def teach(school: School) -> None:
+        made = made_at(school)
+        teach_on(school, made, 60)
+        codes.append(made.code)
+
+    with running(OPEN, teach) as base:
+        page.goto(f"{base}/en-GB/tablet")
+        page.locator("[name=code]").fill(codes[0])
+        page.locator("form .main").click()
+        return list(draw(page, base, LESSON))
 
 
 def write_down(drawn: list[tuple[str, str]]) -> None:
@@ -203,7 +187,8 @@ def write_down(drawn: list[tuple[str, str]]) -> None:
         "# Every page that a pupil can meet",
         "",
         "Drawn by `make screenshots` from the running app: an invented school, a tablet of 1024 × 768, no script.",
-        "The tests look at the same pages in four languages, four themes and four sizes.",
+        "The tests look at the same pages, and at those for families, in every language; in four of them in every",
+        "theme and size.",
         "",
         "| | | |",
         "|---|---|---|",

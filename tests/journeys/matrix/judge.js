@@ -1,11 +1,12 @@
 // What is wrong with a page, in words: text that is cut off, covered or overlapping, targets that are small or close,
 // a focus that is not marked or is hidden, and anything that was told in a place that keeps it.
 // Run inside the page (see judging.py). Boxes are in CSS pixels.
-({canary, targets}) => {
+({canary, targets, paper}) => {
   const wrong = [];
   const root = document.documentElement;
   const short = (part) => `<${part.tagName.toLowerCase()} ${part.className}> ${(part.innerText || part.name || "").trim().slice(0, 40)}`;
-  const cover = [...document.querySelectorAll(".cover:not([hidden])")].find((one) => one.getClientRects().length > 0);
+  const still = [...document.querySelectorAll(".still")].find((one) => one.checkVisibility({visibilityProperty: true}));
+  const cover = still || [...document.querySelectorAll(".cover:not([hidden])")].find((one) => one.getClientRects().length > 0);
   const shown = (part) => part.checkVisibility({visibilityProperty: true}) && !part.closest(".unseen")
     && (!cover || cover.contains(part));
   const within = (inner, outer, slack) => inner.left >= outer.left - slack && inner.right <= outer.right + slack
@@ -16,6 +17,13 @@
   const scrolls = (part) => {
     for (let one = part; one !== document.body; one = one.parentElement) {
       if (["auto", "scroll"].includes(getComputedStyle(one).overflowY)) return one;
+    }
+    return null;
+  };
+
+  const fixed = (part) => {
+    for (let one = part; one !== document.body; one = one.parentElement) {
+      if (getComputedStyle(one).position === "fixed") return one;
     }
     return null;
   };
@@ -34,6 +42,10 @@
     for (const box of range.getClientRects()) {
       const middle = (box.top + box.bottom) / 2;
       const line = {text, parent, left: box.left, right: box.right, top: middle - half, bottom: middle + half};
+      // What stands fast on the screen moves with nothing but its own scrolling.
+      const edge = scroller && scroller.getBoundingClientRect();
+      const lost = edge ? line.top + scroller.scrollTop < edge.top - 1 : fixed(parent) && (line.top < -1 || line.bottom > innerHeight + 1);
+      if (box.width >= 1 && lost) wrong.push(`out of reach: ${text.data.trim()}`);
       if (box.width >= 1 && (!scroller || within(line, scroller.getBoundingClientRect(), 1))) lines.push(line);
     }
   }
@@ -60,6 +72,8 @@
     for (const line of lines) if (meet(line, box, 4)) wrong.push(`over a picture: ${line.text.data.trim()}`);
   }
 
+  if (paper) return [...new Set(wrong)]; // nobody taps on it
+
   const tapped = [...document.querySelectorAll("a.tile, button, .button, summary")].filter(shown);
   const boxes = tapped.map((one) => one.getBoundingClientRect());
   const ruled = tapped.map((one) => targets.find((rule) => one.matches(rule.selector)));
@@ -79,12 +93,14 @@
 
   const before = document.activeElement;
   for (const part of document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")) {
-    if (!part.checkVisibility({visibilityProperty: true}) || part.disabled || part.type === "hidden" || part.closest("[inert]")) continue;
+    if (!part.checkVisibility({visibilityProperty: true}) || part.disabled || part.tabIndex < 0 || part.type === "hidden" || part.closest("[inert]")) continue;
+    if (still && !still.contains(part)) continue; // what is under the question: the first key there answers it
     part.focus({focusVisible: true});
     if (document.activeElement !== part) { wrong.push(`takes no focus: ${short(part)}`); continue; }
     const style = getComputedStyle(part);
     if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 3) wrong.push(`its focus is not marked: ${short(part)}`);
-    const box = part.getBoundingClientRect();
+    const rows = [...part.getClientRects()]; // a link in a sentence has one for each line
+    const box = rows.reduce((one, other) => (other.width > one.width ? other : one));
     const [left, right] = [Math.max(box.left, 0), Math.min(box.right, root.clientWidth)];
     const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, root.clientHeight)];
     if (right - left < 8 || bottom - top < 8) { wrong.push(`its focus is out of sight: ${short(part)}`); continue; }

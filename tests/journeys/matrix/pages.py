@@ -1,4 +1,4 @@
-"""Every page that a pupil can meet, as data: where it stands, and what is told so far when it comes.
+"""What a page of the matrix is, and every page that a pupil can meet, as data: where it stands and what is told so far.
 
 A page of a journey is asked for as the browser would: with a form that names the page and carries a draft. Nothing is
 tapped through, so a page costs one request. `test_matrix.py` fails for a template that no page here shows.
@@ -27,10 +27,13 @@ TOLD: Fields = (
     ("drawing", "2:8g5k8g9s.home:c0a0"),
 )
 PICKED: Fields = (("feel", "yellow"), ("what", "words"))
+_ANSWERED: Fields = (("ask_safe", "yes"),)
+_MODE: Fields = (("mode", "practice"),)
+_PRACTISED: Fields = (*PICKED, *_MODE)
 
 
 @dataclass(frozen=True)
-class PupilPage:
+class PublicPage:
     """One page. `form` None: it is fetched; else it is the answer to this form, sent to `path`.
 
     `said`: the status that the answer has. `shut`: looked at on a Sunday. `closed`: at a school that is not open yet.
@@ -44,17 +47,28 @@ class PupilPage:
     closed: bool = False
     heading: bool = True
     """False where the focus goes elsewhere on purpose: to what went wrong, or to the way back from a hidden page."""
+    lesson: bool = False
+    """On a tablet on which staff teach how to tell."""
+    left_alone: bool = False
+    """Nobody has touched it for as long as it takes until it asks."""
+    printed: bool = False
+    """It can be printed, and what it prints is judged on paper too."""
+    sheet: str = ""
+    """A file of `kiosk poster` instead of an app's page: looked at on paper only."""
+
+    def __str__(self) -> str:
+        return self.name
 
 
-def _step(name: str, page: str = "", told: Fields = PICKED, go: str = "here", **more: object) -> PupilPage:
+def _step(name: str, page: str = "", told: Fields = PICKED, go: str = "here", **more: object) -> PublicPage:
     """A page of the journey, or with `go` the one that this press leads to from there."""
     form = (("page", page or name), ("trail", "promise feel what name check"), *told, ("go", go))
-    return PupilPage(name, "tell", form, **more)  # type: ignore[arg-type]
+    return PublicPage(name, "tell", form, **more)  # type: ignore[arg-type]
 
 
-def _code(name: str, *fields: tuple[str, str], **more: object) -> PupilPage:
-    """A page of coming back, with the pictures of the story that `stage.py` has told (see `OWN_PICTURES`)."""
-    return PupilPage(name, "answer", fields, **more)  # type: ignore[arg-type]
+def _code(name: str, *fields: tuple[str, str], **more: object) -> PublicPage:
+    """A page of coming back, with the pictures of the story that `scenery.py` has told (see `OWN_PICTURES`)."""
+    return PublicPage(name, "answer", fields, **more)  # type: ignore[arg-type]
 
 
 OWN_PICTURES = ("picture", "(own)")
@@ -62,23 +76,26 @@ OWN_PICTURES = ("picture", "(own)")
 _WRONG = tuple(("picture", key) for key in list(KEYS.values())[:6])
 
 _FETCHED = (
-    PupilPage("start", ""),
-    PupilPage("start, out of hours", "", shut=True),
-    PupilPage("closed", "", said=503, closed=True),
-    PupilPage("help now", "help"),
-    PupilPage("languages", "languages"),
-    PupilPage("done", "done"),
-    PupilPage("done, out of hours", "done", shut=True),
-    PupilPage("cleared", "cleared/" + "00" * 16),
-    PupilPage("promise", "tell"),
-    PupilPage("kind", "other"),
-    PupilPage("look and sound", "look-and-sound"),
-    PupilPage("meaning", "what-is-it"),
-    PupilPage("credits", "credits"),
-    PupilPage("no such page", "nowhere", said=404),
-    PupilPage("practice done", "practice"),
-    PupilPage("tablet", "tablet"),
-    PupilPage("tablet check", "tablet/check"),
+    PublicPage("start", ""),
+    PublicPage("start, out of hours", "", shut=True),
+    PublicPage("closed", "", said=503, closed=True),
+    PublicPage("help now", "help"),
+    PublicPage("languages", "languages"),
+    PublicPage("done", "done"),
+    PublicPage("done, out of hours", "done", shut=True),
+    PublicPage("cleared", "cleared/" + "00" * 16),
+    PublicPage("promise", "tell"),
+    PublicPage("kind", "other"),
+    PublicPage("look and sound", "look-and-sound"),
+    PublicPage("meaning", "what-is-it"),
+    PublicPage("if you see it", "if-you-see-it"),
+    PublicPage("mean messages", "mean-messages"),
+    PublicPage("credits", "credits"),
+    PublicPage("no such page", "nowhere", said=404),
+    PublicPage("too much for one page", "look-and-sound", (("set", "x" * 300_000),), said=413),
+    PublicPage("practice done", "practice"),
+    PublicPage("tablet", "tablet"),
+    PublicPage("tablet check", "tablet/check"),
 )
 _ASKED = tuple(
     _step(one)
@@ -108,7 +125,7 @@ _JOURNEY = (
     _step("hide", "feel", go="hide", heading=False),
     _step("again", "check", told=(*TOLD, ("unheard_of", "x")), said=422),
     _step("a lesson is over", "check", told=(*PICKED, ("mode", "practice")), said=409),
-    _step("my pictures", "check", told=PICKED, go="send"),
+    _step("my pictures", "check", told=PICKED, go="send", printed=True),
     _step(
         "done, something seen",
         "check",
@@ -117,7 +134,7 @@ _JOURNEY = (
     ),
 )
 _COMING_BACK = (
-    PupilPage("keys", "answer"),
+    PublicPage("keys", "answer"),
     _code("keys, three put in", *_WRONG[:3]),
     _code("keys, all put in", *_WRONG),
     _code("keys, wrong", *_WRONG, ("go", "look"), said=422, heading=False),
@@ -127,14 +144,38 @@ _COMING_BACK = (
     _code("my answer, hidden", OWN_PICTURES, ("page", "answers"), ("go", "hide"), heading=False),
     _code("not now", *_WRONG, ("csrf_token", "out of date"), said=400),
 )
-PAGES: Sequence[PupilPage] = (*_FETCHED, *_JOURNEY, *_COMING_BACK)
+_SURVEY = (
+    PublicPage("survey", "survey"),
+    PublicPage("survey, a question", "survey", (("at", "0"), ("go", "begin"))),
+    PublicPage("survey, its end", "survey", (*_ANSWERED, ("at", "20"), ("go", "here"))),
+    PublicPage("survey, hidden", "survey", (*_ANSWERED, ("at", "1"), ("go", "hide")), heading=False),
+    PublicPage("survey, nothing answered", "survey", (("at", "0"), ("go", "send")), said=422, heading=False),
+    PublicPage("survey, done", "survey", (*_ANSWERED, ("at", "1"), ("go", "send"))),
+)
+_LESSON = {"lesson": True}
+_IN_A_LESSON = (
+    PublicPage("start, in a lesson", "", **_LESSON),
+    PublicPage("help now, in a lesson", "help", **_LESSON),
+    PublicPage("promise, in a lesson", "tell", **_LESSON),
+    _step("feel, in a lesson", "feel", told=_PRACTISED, **_LESSON),
+    _step("check, in a lesson", "check", told=(*TOLD, *_MODE), **_LESSON),
+    _step("help, in a lesson", "feel", told=_PRACTISED, go="help", **_LESSON),
+    _step("my pictures, in a lesson", "check", told=_PRACTISED, go="send", printed=True, **_LESSON),
+    _step("a lesson has begun", "check", said=409, **_LESSON),
+)
+_LEFT_ALONE = (_step("left alone", "feel", heading=False, left_alone=True),)
+PUPIL_PAGES: Sequence[PublicPage] = (
+    *_FETCHED,
+    *_JOURNEY,
+    *_COMING_BACK,
+    *_SURVEY,
+    *_IN_A_LESSON,
+    *_LEFT_ALONE,
+)
 
-NOT_FOR_PUPILS: Mapping[str, str] = MappingProxyType(
+NOT_JUDGED: Mapping[str, str] = MappingProxyType(
     {
-        "about.html": "what the school says to families",
-        "advice.html": "what a family can do, and whom it can ask",
-        "thanks.html": "a family's last page",
         "symbols.html": "the sheet of all drawings, in the demonstration only",
     }
 )
-"""Templates of whole pages that no pupil meets, beside those whose name begins with `family`; and why."""
+"""Templates of whole pages that nobody meets at a school; and why."""

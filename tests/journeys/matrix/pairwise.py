@@ -44,3 +44,32 @@ def _widen(
     for one, before, value in sorted(left, key=str):
         others = {other: dimensions[other][len(rows) % len(dimensions[other])] for other in known}
         rows.append(others | {one: before, new: value})
+
+
+def spread(
+    rows: Sequence[tuple[Hashable, ...]], views: Sequence[tuple[Hashable, ...]]
+) -> dict[tuple[Hashable, ...], list[tuple[Hashable, ...]]]:
+    """For each row some of the views, so that every value of a row meets every part of a view, and every view is there.
+
+    Greedy: round after round each row is given the view in which most meet for the first time.
+    """
+    given: dict[tuple[Hashable, ...], list[tuple[Hashable, ...]]] = {row: [] for row in rows}
+    left = set().union(*(_meetings(row, view) for row in rows for view in views))
+    while left:
+        for number, row in enumerate(rows):
+            turned = [views[(number + step) % len(views)] for step in range(len(views))]
+            best = max(turned, key=lambda view: len(_meetings(row, view) & left))
+            if met := _meetings(row, best) & left:
+                given[row].append(best)
+                left -= met
+    return given
+
+
+def covering(longer: Sequence[Hashable], shorter: Sequence[Hashable]) -> list[tuple[Hashable, Hashable]]:
+    """Each value of both at least once."""
+    most = max(len(longer), len(shorter))
+    return [(longer[number % len(longer)], shorter[number % len(shorter)]) for number in range(most)]
+
+
+def _meetings(row: tuple[Hashable, ...], view: tuple[Hashable, ...]) -> set[Hashable]:
+    return {(one, other) for one in row for other in view} | {view}
