@@ -89,6 +89,12 @@ def _run_gunicorn(
 ) -> None:
     from kiosk.cli.gunicorn_server import GunicornServer
 
+    def begin(worker: Any) -> None:
+        # Ctrl-C ends a worker as politely as systemd does. Gunicorn's own quick way takes a lock that the worker may
+        # be holding, and then waits for itself until it is killed.
+        signal.signal(signal.SIGQUIT, worker.handle_exit)
+        in_each_worker()
+
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     options = {
         "bind": f"{host}:{settings.port}",
@@ -96,7 +102,7 @@ def _run_gunicorn(
         "threads": settings.threads,
         "graceful_timeout": SECONDS_TO_FINISH,
         "proc_name": f"kiosk-{side}",
-        "post_worker_init": lambda worker: in_each_worker(),
+        "post_worker_init": begin,
     }
     GunicornServer(app, options).run()
 

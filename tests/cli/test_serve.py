@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,20 @@ def test_a_side_answers_until_it_is_stopped(side: str, how: signal.Signals, scho
     assert one_line(out).startswith(f"{side}: http://127.0.0.1:")
     assert (code, err) == (0, "")
     assert not is_listening(server.port)
+
+
+def test_it_stops_at_once_while_many_browsers_are_leaving(school: Path) -> None:
+    with serving("public", school) as server:
+        browsers = [HTTPConnection("127.0.0.1", server.port) for _ in range(100)]
+        for browser in browsers:
+            browser.request("GET", "/")
+            browser.getresponse().read()
+        for browser in browsers:
+            browser.close()
+
+        code, _, err = server.stop(signal.SIGINT)
+
+    assert (code, err) == (0, "")  # whoever did not stop in 20 seconds was killed, and it says so
 
 
 def test_requests_leave_no_line_in_the_log(school: Path) -> None:
