@@ -90,6 +90,16 @@ def office_token(visitor: Visitor) -> dict[str, str]:
     return {"csrf_token": visitor.get("/away").carried["csrf_token"]}
 
 
+def test_what_is_to_be_written_into_the_record_system_stands_one_tap_away(office: Office, app: Flask) -> None:
+    case = then(office, begun(office), of.StepDone, step="record", on=FRIDAY, note="")
+    lead = office.sign_in(app, "lead")
+
+    pages = [lead.get("/due").html, lead.get(f"/cases/{case.id.hex()}").html]
+
+    to_text, to_form = f'href="/cases/{case.id.hex()}/hand-over"', f"/cases/{case.id.hex()}/add/handed-over"
+    assert all(0 < page.index(to_text) < page.index(to_form) for page in pages)
+
+
 def test_looking_at_the_list_is_on_record(office: Office, app: Flask) -> None:
     office.sign_in(app, "lead").get("/due")
 

@@ -1,14 +1,15 @@
 """The due list in words: its parts, and each line with its case, its reason and its buttons."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
-from flask import current_app, url_for
+from flask import url_for
 
 from kiosk.case.days import SchoolDays
 from kiosk.case.due_item import Due
+from kiosk.case.events import HandedOver
 from kiosk.case.state import Case
 from kiosk.case.thresholds import Repeat
 from kiosk.case.words import day as day_in_words
@@ -103,7 +104,7 @@ def row_of(item: Item, reckoned: Reckoned, casework: Casework, oneself: str) -> 
         put_off=due.put_off,
         whose=_whose(item, reckoned, oneself),
         gap=_gap(item, reckoned),
-        buttons=tuple(Button(way.words, href) for way in ways(due) if (href := _form(due, way.kind))),
+        buttons=tuple(_buttons(due)),
         case_href=case_address(due.case),
         item=due.item,
         can_wait=can_be_put_off(due),
@@ -173,7 +174,7 @@ def late(day: date | None, today: date, days: SchoolDays) -> str:
 
 def case_address(case: str) -> str:
     """The address of a case's page; "" where there is none."""
-    return _address("cases.one_case", untrusted_address=case)
+    return url_for("cases.one_case", untrusted_address=case)
 
 
 def _part_of(item: Item, today: date) -> str:
@@ -218,14 +219,17 @@ def _gap(item: Item, reckoned: Reckoned) -> str:
     return " ".join(words)
 
 
+def _buttons(due: Due) -> Iterator[Button]:
+    for way in ways(due):
+        if way.kind == HandedOver.KIND:  # first what is to be written there, then that it is
+            yield Button("The text to copy", url_for("handing_over.hand_over", untrusted_address=due.case))
+        yield Button(way.words, _form(due, way.kind))
+
+
 def _form(due: Due, kind: str) -> str:
     # The form finds out from the item's own name what it can be filled with.
-    known: dict[str, str] = {"item": due.item} if due.item not in _ON_TOP else {}
-    return _address("cases.add", untrusted_address=due.case, untrusted_kind=kind, **known)
-
-
-def _address(endpoint: str, **parts_of_it: Any) -> str:
-    return url_for(endpoint, **parts_of_it) if endpoint in current_app.view_functions else ""
+    item = due.item if due.item not in _ON_TOP else None
+    return url_for("cases.add", untrusted_address=due.case, untrusted_kind=kind, item=item)
 
 
 def damaged_addresses(damaged: Sequence[str]) -> tuple[tuple[str, str], ...]:
