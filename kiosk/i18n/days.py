@@ -30,5 +30,10 @@ def _pattern(locale: babel.Locale) -> str:
 
 def _in_full(field: re.Match[str]) -> str:
     letter = field[1]
-    is_name = letter and (letter in "Ec" or len(field[0]) >= len("MMM"))  # a month in digits stays in digits
+    if letter and letter in "Ec":
+        # Not the name that stands alone, "c": Babel keeps that in data which languages share, so one that has none of
+        # its own may get the one of a language that was asked for before. Of ours, only Malayalam's two differ, in
+        # spelling.
+        return "E" * _FULL
+    is_name = letter and len(field[0]) >= len("MMM")  # a month in digits stays in digits
     return letter * _FULL if is_name else field[0]

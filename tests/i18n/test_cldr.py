@@ -156,3 +156,10 @@ def test_days_that_somebody_who_reads_the_language_would_know() -> None:
     assert day_and_month(day, cldr("hu")) == "november 25., szerda"
     assert day_and_month(day, cldr("pt-PT")) == "quarta-feira, 25 de novembro"
     assert day_and_month(day, cldr("zh-Hans")) == "11月25日星期三"
+
+
+def test_no_language_gets_a_day_of_one_that_was_asked_for_before() -> None:
+    get_day_names("wide", "stand-alone", cldr("ur"))
+
+    assert day_and_month(date(2026, 11, 25), cldr("pt-PT")) == "quarta-feira, 25 de novembro"
+    assert day_and_month(date(2026, 11, 25), cldr("ru")) == "среда, 25 ноября"
