@@ -11,7 +11,6 @@ from pathlib import Path
 import babel
 import click
 from babel.messages.pofile import PoFileError
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import kiosk
 from kiosk.cli.terminal import Refused
@@ -19,7 +18,7 @@ from kiosk.content import Content, Locale, load_content
 from kiosk.i18n import catalogue_path, extraction, offered, review, translations_folder
 from kiosk.i18n.catalogues import forms
 from kiosk.i18n.checks import check as findings_in
-from kiosk.web.pages import data_folder
+from kiosk.web.printing import printed
 
 _ROOT = Path(kiosk.__file__).resolve().parent.parent
 
@@ -108,20 +107,11 @@ def find(tag: str, marks: tuple[str, ...]) -> None:
 
 def _sheets(locales: Sequence[Locale], content: Content) -> Iterator[tuple[str, str]]:
     """Each file's name and text."""
-    environment = Environment(
-        loader=FileSystemLoader(data_folder("templates") / "sheets"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     for locale in locales:
         with _readable(locale.tag):
             shown = review.sheet_of(translations_folder(), locale, content)
         name = babel.Locale.parse(locale.babel).english_name
-        text = environment.get_template("review.html").render(
-            sheet=shown, language=name, made_on=f"{datetime.now(UTC):%d %B %Y}"
-        )
+        text = printed("review.html", sheet=shown, language=name, made_on=f"{datetime.now(UTC):%d %B %Y}")
         yield f"review-{locale.tag}.html", text
 
 

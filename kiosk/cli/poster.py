@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Final
 
 import click
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kiosk.cli.terminal import Refused, folder_option
 from kiosk.content import Content, Locale, load_content
 from kiosk.i18n import offered, translator
 from kiosk.qr import draw_qr
 from kiosk.settings import PublicSettings, load_public
-from kiosk.web.pages import data_folder
+from kiosk.web.printing import printed
 
 KINDS: Final = ("poster", "letter")
 
@@ -51,13 +50,6 @@ def pages_to_print(
 
     The QR code leads to the pages in the poster's language; the short address lets parents choose theirs.
     """
-    environment = Environment(
-        loader=FileSystemLoader(data_folder("templates") / "sheets"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     base = settings.url.rstrip("/")
     for locale in languages:
         words = translator(locale.tag)
@@ -70,10 +62,7 @@ def pages_to_print(
             "qr": draw_qr(f"{base}/{locale.tag}/family"),
         }
         for kind in KINDS:
-            yield (
-                f"{kind}-{locale.tag}.html",
-                environment.get_template("poster.html").render(shown, kind=kind),
-            )
+            yield f"{kind}-{locale.tag}.html", printed("poster.html", kind=kind, **shown)
 
 
 def _chosen(tags: Sequence[str], content: Content) -> list[Locale]:

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import click
 import pyotp
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kiosk.cli.founding import Sheet
 from kiosk.cli.terminal import Refused, show_qr
 from kiosk.content import load_content
 from kiosk.qr import draw_qr
-from kiosk.web.pages import data_folder
+from kiosk.web.printing import printed
 
 _RULE = "-" * 72
 
@@ -65,22 +64,15 @@ def _files(
     school: str, inbox_url: str, sheets: Sequence[Sheet], halves: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     """Each file's name, in which nothing that was typed stands, and its text."""
-    pages = Environment(
-        loader=FileSystemLoader(data_folder("templates") / "sheets"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     common = {"school": school, "inbox_url": inbox_url, "made_on": f"{datetime.now(UTC):%d %B %Y}"}
     for number, half in enumerate(halves, start=1):
         heading = f"School recovery key, half {number} of 2"
         shown = {"heading": heading, "number": number, "groups": half.split("-"), "qr": draw_qr(half)}
-        yield f"recovery-half-{number}.html", pages.get_template("half.html").render(common, **shown)
+        yield f"recovery-half-{number}.html", printed("half.html", **common, **shown)
     for number, sheet in enumerate(sheets, start=1):
         shown = {"heading": "How to sign in", "sheet": sheet, "qr": draw_qr(code_uri(sheet, school))}
         shown |= {"role": load_content().roles[sheet.role].label, "groups": _in_fours(sheet.totp_secret)}
-        yield f"person-{number}-{sheet.role}.html", pages.get_template("person.html").render(common, **shown)
+        yield f"person-{number}-{sheet.role}.html", printed("person.html", **common, **shown)
 
 
 def _in_fours(text: str) -> list[str]:

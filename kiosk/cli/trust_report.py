@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kiosk.cli.terminal import Refused
 from kiosk.figures.exchange import MOST_BYTES, BadFigures, Figures, from_file
 from kiosk.figures.trust import CannotAdd, TrustReport, add_up
-from kiosk.web.pages import data_folder
+from kiosk.web.printing import printed
 
 
 @click.command(name="trust-report")
@@ -42,14 +41,7 @@ def trust_report(files: Sequence[Path], to: Path) -> None:
 
 def as_page(report: TrustReport) -> str:
     """The report as one page that fetches nothing."""
-    environment = Environment(
-        loader=FileSystemLoader(data_folder("templates") / "sheets"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("trust.html").render(report=report)
+    return printed("trust.html", report=report)
 
 
 def _read(file: Path) -> Figures:

@@ -1,6 +1,6 @@
 """The school's procedures as flows: for everybody on the staff, to print, and as a file for the school's website."""
 
-from flask import Blueprint, abort, current_app, make_response, render_template
+from flask import Blueprint, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from kiosk.case.flow import flow
@@ -8,6 +8,7 @@ from kiosk.content.case_model import Procedure
 from kiosk.inbox.desk import desk
 from kiosk.inbox.profile.published import school_profile
 from kiosk.inbox.roles import STAFF, open_to
+from kiosk.web.printing import printed
 
 pages = Blueprint("procedures", __name__)
 
@@ -36,13 +37,12 @@ def one(untrusted_procedure: str) -> ResponseReturnValue:
 def for_website(untrusted_procedure: str) -> ResponseReturnValue:
     """The same as a page that stands alone and fetches nothing. It holds nothing of any case."""
     found = _procedure(untrusted_procedure)
-    text = current_app.jinja_env.get_template("procedure_website.html").render(
-        procedure=found, steps=flow(found, desk().casework), school=desk().settings.school.name
+    school = desk().settings.school.name
+    answer = make_response(
+        printed("procedure.html", procedure=found, steps=flow(found, desk().casework), school=school)
     )
-    answer = make_response(text)
-    answer.headers["Content-Type"] = (
-        "application/octet-stream"  # to be kept, never shown as a page of the inbox
-    )
+    # To be kept, never shown as a page of the inbox.
+    answer.headers["Content-Type"] = "application/octet-stream"
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.key}.html"'
     return answer
 

@@ -19,11 +19,10 @@ from kiosk.inbox.profile.published import school_profile
 from kiosk.inbox.roles import STAFF, open_to
 from kiosk.letterbox.deposit import Letterbox
 from kiosk.profile import Profile, Survey
-from kiosk.routing import NoReader, readers_for
-from kiosk.sealing.envelope import Kind
+from kiosk.routing import NoReader
 from kiosk.sealing.errors import UntrustedReaders
-from kiosk.sealing.seal import seal
 from kiosk.survey import Answers
+from kiosk.survey_seal import seal_answers
 from kiosk.web.errors import note_failure
 
 pages = Blueprint("voice", __name__)
@@ -74,14 +73,7 @@ def _lists() -> SurveyLists:
 
 
 def _keep(answers: Answers, journey: bytes) -> None:
-    listed = current_list(desk())
-    sealed = seal(
-        answers.to_bytes(),
-        kind=Kind.SURVEY,
-        readers=[one.public_key for one in readers_for(answers, listed, desk().content)],
-        readers_version=listed.version,
-        envelope_id=secrets.token_bytes(16),
-    )
+    sealed = seal_answers(answers, current_list(desk()), desk().content)
     Letterbox(desk().letterbox).deposit(sealed, datetime.now(UTC).date(), journey)
 
 
