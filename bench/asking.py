@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask
 from flask.testing import FlaskClient
 
+from kiosk.cli.serving import settle
 from kiosk.db import sqlite_file
 from kiosk.inbox import create_app
 from kiosk.inbox.desk import Desk
@@ -92,6 +93,7 @@ def _all(worker: Worker, case: str) -> Iterator[tuple[str, Took]]:
 
 def _worker(folder: Path, person: bytes, key: MasterKey) -> Worker:
     app = create_app(load_inbox(folder, {}), os.urandom(32))
+    settle()
     app.config["WTF_CSRF_ENABLED"] = False
     desk: Desk = app.extensions["kiosk.inbox.desk"]
     client = app.test_client()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 _FARTHEST: Final = 400
 """How many days ahead the next school day is looked for: more than the longest holiday."""
 _SATURDAY: Final = 5
+_A_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -28,16 +29,19 @@ class SchoolDays:
 
     def on_or_after(self, day: date) -> date:
         """This day when it is a school day, else the next one."""
-        ahead = (day + timedelta(days=number) for number in range(_FARTHEST))
-        found = next((one for one in ahead if self.is_school_day(one)), None)
-        return found or self._weekday_from(day)
+        ahead = day
+        for _ in range(_FARTHEST):
+            if self.is_school_day(ahead):
+                return ahead
+            ahead += _A_DAY
+        return self._weekday_from(day)
 
     def after(self, day: date, number: int) -> date:
         """The `number`th school day after this one; 0 is this day, or the next school day when it is none."""
         if number == 0:
             return self.on_or_after(day)
         for _ in range(number):
-            day = self.on_or_after(day + timedelta(days=1))
+            day = self.on_or_after(day + _A_DAY)
         return day
 
     def weeks_after(self, day: date, weeks: int) -> date:
@@ -46,9 +50,9 @@ class SchoolDays:
 
     def passed(self, day: date, today: date) -> int:
         """How many school days lie after this day, up to today and with it; 0 when the day is not over."""
-        number, day = 0, self.on_or_after(day + timedelta(days=1))
+        number, day = 0, self.on_or_after(day + _A_DAY)
         while day <= today:
-            number, day = number + 1, self.on_or_after(day + timedelta(days=1))
+            number, day = number + 1, self.on_or_after(day + _A_DAY)
         return number
 
     def _weekday_from(self, day: date) -> date:

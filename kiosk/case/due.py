@@ -30,10 +30,10 @@ class Reminder:
 
 def due_list(case: Case, casework: Casework, days: SchoolDays) -> tuple[Due, ...]:
     """All that is due in this case, the most pressing first. It does not depend on today."""
-    procedure = casework.procedures.get(case.procedure)
-    rows = progress(case, procedure, days) if procedure else ()
     found: list[Waits] = []
     if case.is_open:
+        procedure = casework.procedures.get(case.procedure)
+        rows = progress(case, procedure, days) if procedure else ()
         found += due_acts.triage(case, days)
         found += due_acts.steps(case, rows, procedure)
         found += due_acts.decision(case, casework, days)

@@ -5,6 +5,7 @@ here quotes what was written: not in an error, not in a `repr`.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ VERSION: Final = 1
 KINDS: dict[str, "type[Event]"] = {}
 """Every kind of event, by the name that is written into its bytes."""
 
-_TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
+_TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _HEAD: Final = ("v", "kind")
 
 E = TypeVar("E", bound="Event")
@@ -32,10 +33,12 @@ def _write_time(value: datetime) -> str:
 
 
 def _read_time(written: Any) -> Any:
-    try:
-        return datetime.strptime(written, _TIME).replace(tzinfo=UTC)
-    except (TypeError, ValueError):
-        return None
+    if isinstance(written, str) and _TIME.fullmatch(written):
+        try:
+            return datetime.fromisoformat(written)
+        except ValueError:
+            pass
+    return None
 
 
 Time = Annotated[datetime, PartKind(_is_time, _write_time, _read_time)]

@@ -1,7 +1,8 @@
 """How a case stands, as bytes, so that a reader need not go through all of its entries again. Pure.
 
 What is kept is no record: the entries are. It is read again only by the very rules that made it, and only while the
-case has no entry more: see RULES.
+case has no entry more: see RULES. So it is not asked a second time whether each part of it is right: very many cases
+are read at once.
 """
 
 import hashlib
@@ -14,11 +15,12 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
-from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from kiosk.case.event import Event, from_record
-from kiosk.case.parts import BadEvent
+from kiosk.case.event import KINDS, Event
 from kiosk.case.state import Case
+
+Again = TypeVar("Again")
 
 
 class BadCase(ValueError):
@@ -59,7 +61,7 @@ def from_bytes(opened: bytes) -> Case:
         if rules == RULES:
             found: Case = _form(Case).read(said)
             return found
-    except (ValueError, TypeError, KeyError, BadEvent):
+    except (ValueError, TypeError, KeyError, AttributeError):
         pass
     raise BadCase("not how a case stands by these rules")
 
@@ -69,7 +71,7 @@ def _form(hint: Any) -> _Form:
     if get_origin(hint) is not None:
         return _composed(get_origin(hint), get_args(hint))
     if isinstance(hint, type) and issubclass(hint, Event):
-        return _Form(lambda event: event.to_record(), from_record)
+        return _Form(lambda event: event.to_record(), _event)
     if is_dataclass(hint):
         return _record(hint)
     return _PLAIN[hint]
@@ -94,9 +96,11 @@ def _composed(origin: Any, parts: tuple[Any, ...]) -> _Form:
         return _pair(*map(_form, parts))
     if origin in (tuple, frozenset):
         one = _form(parts[0])
+        if one is _AS_IT_IS:
+            return _Form(list, origin)
         return _Form(
             lambda values: [one.write(value) for value in values],
-            lambda written: origin(one.read(value) for value in written),
+            lambda written: origin([one.read(value) for value in written]),
         )
     return _mapping(*map(_form, parts))
 
@@ -136,7 +140,26 @@ def _record(made: Any) -> _Form:
         said = {name: getattr(value, name) for name in forms}
         return {name: forms[name].write(one) for name, one in said.items() if one != usual[name]}
 
+    unwritten = {name: value for name, value in usual.items() if value is not MISSING}
+    reads = {name: form.read for name, form in forms.items() if form is not _AS_IT_IS}
+
     def read(written: dict[str, Any]) -> Any:
-        return made(**{name: forms[name].read(one) for name, one in written.items()})
+        parts = unwritten | written
+        if parts.keys() != forms.keys():
+            raise ValueError("parts are missing, or there are others")
+        for name in written.keys() & reads.keys():
+            parts[name] = reads[name](parts[name])
+        return _again(made, parts)
 
     return _Form(write, read)
+
+
+def _event(record: Any) -> Event:
+    made = KINDS[record["kind"]]
+    return _again(made, {name: part.read(record[name]) for name, part in made.PARTS.items()})
+
+
+def _again(made: type[Again], parts: dict[str, Any]) -> Again:
+    one = object.__new__(made)
+    one.__dict__.update(parts)
+    return one

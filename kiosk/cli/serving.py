@@ -1,6 +1,7 @@
 """Serving a WSGI app: gunicorn where processes can fork, waitress elsewhere, and what is refused before either."""
 
 import errno
+import gc
 import logging
 import os
 import signal
@@ -65,12 +66,19 @@ def run(
     """Serve until SIGTERM or Ctrl-C. `in_each_worker` is called in each process that answers, once it is up."""
     _keep_no_core()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    settle()
     click.echo(f"{side}: {settings.url}, listening on {settings.host} port {settings.port}")
     if os.name == "posix":
         _run_gunicorn(app, settings, side, in_each_worker)
     else:
         in_each_worker()
         run_waitress(app, settings)
+
+
+def settle() -> None:
+    """Have all that the program is made of looked through for garbage once, and never again while it serves."""
+    gc.collect()
+    gc.freeze()
 
 
 def run_waitress(app: Flask, settings: PublicSettings | InboxSettings) -> None:

@@ -1,6 +1,7 @@
 """A small sealed box: AES-256-GCM under a key that was derived for one purpose."""
 
 import os
+from collections.abc import Callable
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -22,10 +23,20 @@ def close_box(key: bytes, plaintext: bytes, about: bytes) -> bytes:
 
 def open_box(key: bytes, untrusted_box: bytes, about: bytes) -> bytes:
     """The plaintext; BrokenEnvelope for a wrong key, another `about` or changed bytes."""
-    if len(untrusted_box) < BOX_OVERHEAD or untrusted_box[:1] != BOX_VERSION:
-        raise BrokenEnvelope
-    nonce, sealed = untrusted_box[1 : 1 + NONCE_LENGTH], untrusted_box[1 + NONCE_LENGTH :]
-    try:
-        return AESGCM(key).decrypt(nonce, sealed, about)
-    except InvalidTag:
-        raise BrokenEnvelope from None
+    return box_opener(key)(about, untrusted_box)
+
+
+def box_opener(key: bytes) -> Callable[[bytes, bytes], bytes]:
+    """What `open_box` does, as a function of (about, box) for very many boxes under one key."""
+    decrypt = AESGCM(key).decrypt
+
+    def opened(about: bytes, untrusted_box: bytes) -> bytes:
+        if len(untrusted_box) < BOX_OVERHEAD or untrusted_box[:1] != BOX_VERSION:
+            raise BrokenEnvelope
+        nonce, sealed = untrusted_box[1 : 1 + NONCE_LENGTH], untrusted_box[1 + NONCE_LENGTH :]
+        try:
+            return decrypt(nonce, sealed, about)
+        except InvalidTag:
+            raise BrokenEnvelope from None
+
+    return opened

@@ -5,6 +5,7 @@ two differ; so an unknown version, a set flag, a wrong length and an appended by
 """
 
 import struct
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -167,17 +168,20 @@ def unpack_wraps(untrusted: bytes) -> tuple[Wrap, ...]:
 
 def pad(plaintext: bytes) -> bytes:
     """Length (4 bytes), text, zeros, up to the smallest bucket that holds them. ValueError if none does."""
-    needed = LENGTH_FIELD + len(plaintext)
-    if needed > BUCKETS[-1]:
+    if len(plaintext) > MAX_PLAINTEXT:
         raise ValueError(f"a plaintext is at most {MAX_PLAINTEXT} bytes")
-    bucket = next(size for size in BUCKETS if size >= needed)
-    return (len(plaintext).to_bytes(LENGTH_FIELD) + plaintext).ljust(bucket, b"\0")
+    return (len(plaintext).to_bytes(LENGTH_FIELD) + plaintext).ljust(_bucket(len(plaintext)), b"\0")
 
 
 def unpad(padded: bytes) -> bytes:
     """The text again; BrokenEnvelope unless `pad` gives the very same bytes back (so zeros are zeros)."""
     length = int.from_bytes(padded[:LENGTH_FIELD])
-    plaintext = padded[LENGTH_FIELD : LENGTH_FIELD + length]
-    if length != len(plaintext) or pad(plaintext) != padded:
+    end = LENGTH_FIELD + length
+    zeros = padded.count(0, end)
+    if length > MAX_PLAINTEXT or len(padded) != end + zeros or len(padded) != _bucket(length):
         raise BrokenEnvelope
-    return plaintext
+    return padded[LENGTH_FIELD:end]
+
+
+def _bucket(length: int) -> int:
+    return BUCKETS[bisect_left(BUCKETS, LENGTH_FIELD + length)]

@@ -84,8 +84,10 @@ def test_anything_else_is_refused_without_quoting_it(harmed: bytes) -> None:
     assert str(refused.value) == "not how a case stands by these rules"
 
 
-def test_a_part_that_no_case_has_is_refused() -> None:
-    said = [kept.RULES, {"id": "d1" * 16, "unheard-of": 1}]
+def test_a_part_that_no_case_has_and_a_part_that_is_missing_are_refused() -> None:
+    _, said = json.loads(kept.to_bytes(story("d1" * 16, LONG)))
+    without = {name: part for name, part in said.items() if name != "owner"}
 
-    with pytest.raises(kept.BadCase):
-        kept.from_bytes(json.dumps(said).encode())
+    for wrong in (said | {"unheard-of": 1}, without, without | {"unheard-of": 1}):
+        with pytest.raises(kept.BadCase):
+            kept.from_bytes(json.dumps([kept.RULES, wrong]).encode())

@@ -1,5 +1,6 @@
 """The two servers, as real processes on real ports."""
 
+import gc
 import os
 import secrets
 import signal
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
+from kiosk.cli.serving import settle
 from kiosk.db import open_engine, reading
 from kiosk.inbox.models import CollectedConcern
 from kiosk.letterbox.deposit import Letterbox
@@ -120,6 +122,16 @@ def test_a_crash_would_leave_no_memory_in_a_file(school: Path) -> None:
         limits = Path(f"/proc/{server.process.pid}/limits").read_text()
 
     assert "Max core file size        0                    0" in limits
+
+
+def test_a_worker_never_looks_through_the_program_itself_for_garbage() -> None:
+    try:
+        settle()
+
+        assert gc.get_freeze_count() > 50_000
+        assert gc.isenabled()
+    finally:
+        gc.unfreeze()
 
 
 def test_the_process_that_serves_the_public_side_has_nothing_that_opens() -> None:

@@ -67,13 +67,13 @@ def test_what_falls_due_while_somebody_is_away_is_noted_for_whoever_stands_in(
 ) -> None:
     begun(office)
     lead = office.sign_in(app, "lead")
-    before = reckon(*at_desk(office, "lead"), datetime.now(UTC)).numbers()
+    before = reckon(*at_desk(office, "lead"), datetime.now(UTC)).numbers
 
     go_away(lead, office, "deputy", first="2026-11-24", last="2026-11-30")
 
     now = datetime.now(UTC)
-    of_lead = reckon(*at_desk(office, "lead"), now).numbers()
-    of_deputy = reckon(*at_desk(office, "deputy"), now).numbers()
+    of_lead = reckon(*at_desk(office, "lead"), now).numbers
+    of_deputy = reckon(*at_desk(office, "deputy"), now).numbers
     within = {
         day: number for day, number in before.items() if date(2026, 11, 24) <= day <= date(2026, 11, 30)
     }

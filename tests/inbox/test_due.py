@@ -83,7 +83,7 @@ def test_who_cannot_open_a_case_finds_nothing_of_it(office: Office, app: Flask) 
     token = office_token(head)
     for path in (address, f"/due/{case.id.hex()}/ask"):
         assert head.post(path, {**token, "item": "triage", "seen": "1"}).answer.status_code == 404
-    assert reckon(*at_desk(office, "head"), datetime.now(UTC)).numbers() == {}
+    assert reckon(*at_desk(office, "head"), datetime.now(UTC)).numbers == {}
 
 
 def office_token(visitor: Visitor) -> dict[str, str]:
@@ -113,7 +113,7 @@ def test_how_much_is_due_on_which_day_is_noted_for_the_daily_mail(office: Office
 
     with reading(office.inbox) as session:
         rows = {row.day: row.number for row in session.scalars(select(DueDay))}
-    assert rows == reckon(*at_desk(office, "lead"), datetime.now(UTC)).numbers()
+    assert rows == reckon(*at_desk(office, "lead"), datetime.now(UTC)).numbers
     assert rows[FRIDAY] == 2
     assert len(rows) > 1
 

@@ -131,3 +131,14 @@ def test_words_answers_and_people_in_the_case_are_found_together(
     add(office, begun(office, told_id), person)
 
     assert found(worker(office, "lead"), query) == ([told_id] if there else [])
+
+
+def test_what_is_written_into_a_case_is_found_by_the_next_search_of_the_same_worker(office: Office) -> None:
+    told_id, here = tell(office, words="It was behind the shed"), worker(office, "lead")
+    case = begun(office, told_id)
+    assert found(here, "kofi") == []
+
+    person = an(office, of.PersonAdded, person="ab" * 16, name="Kofi", parts=("hurt",), year="5", group="")
+    add(office, case, person)
+
+    assert found(here, "kofi") == [told_id]

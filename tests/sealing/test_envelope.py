@@ -154,6 +154,15 @@ def test_one_byte_that_is_not_zero_anywhere_in_the_padding_is_refused(place, val
         unpad(bytes(padded))
 
 
+@given(st.integers(min_value=0, max_value=3000), st.integers(min_value=1, max_value=3000))
+def test_zeros_too_many_and_zeros_too_few_are_refused(length, others):
+    padded = pad(b"x" * length)
+
+    for wrong in (padded + bytes(others), padded[: -min(others, len(padded))], pad(b"")[:0]):
+        with pytest.raises(BrokenEnvelope):
+            unpad(wrong)
+
+
 @given(st.binary(max_size=1100))
 def test_bytes_from_anywhere_are_no_padded_text(raw):
     with pytest.raises(BrokenEnvelope):

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kiosk.case.state import Case
 from kiosk.db import reading
 from kiosk.inbox.cases.many import Wanted, read_many
 from kiosk.inbox.desk import Desk, SignedIn
+from kiosk.inbox.garbage import uncollected
 from kiosk.inbox.models import CaseConcern, CaseEntry, CaseFile, ConcernWrap, FiledConcern
 from kiosk.inbox.worries.filing import file_new, wraps_stamp
 
@@ -68,7 +69,8 @@ def _shelf_of(desk: Desk, me: SignedIn) -> Shelf:
     room = desk.memory.room(me.person.id, me.master_key)
     with room.lock:
         shelf = room.part(Shelf, Shelf)
-        shelf.catch_up(desk, me, damaged)
+        with uncollected():
+            shelf.catch_up(desk, me, damaged)
         return shelf
 
 
@@ -82,25 +84,21 @@ def _stamp(session: Session, me: SignedIn, damaged: frozenset[bytes]) -> Stamp:
 
 def _mine(session: Session, me: SignedIn, damaged: frozenset[bytes]) -> dict[bytes, list[bytes]]:
     """The cases all of whose worries this person can open, with those worries."""
-    wrap = and_(ConcernWrap.concern_id == CaseConcern.concern_id, ConcernWrap.key_id == me.person.key_id)
-    filed = and_(FiledConcern.concern_id == CaseConcern.concern_id, FiledConcern.person_id == me.person.id)
-    has = ConcernWrap.key_id.is_not(None), FiledConcern.person_id.is_not(None)
-    rows = session.execute(
-        select(CaseConcern.case_id, CaseConcern.concern_id, *has)
-        .outerjoin(ConcernWrap, wrap)
-        .outerjoin(FiledConcern, filed)
-    ).all()
+    connection = session.connection()
+    wraps = select(ConcernWrap.concern_id).where(ConcernWrap.key_id == me.person.key_id)
+    filed = select(FiledConcern.concern_id).where(FiledConcern.person_id == me.person.id)
+    # A wrap alone is not enough: what the teller said about who must not see it is heard when it is filed.
+    openable = set(connection.scalars(wraps).all()) & (set(connection.scalars(filed).all()) | damaged)
     found: dict[bytes, list[bytes]] = {}
     hidden: set[bytes] = set()
-    for case_id, concern_id, has_wrap, is_filed in rows:
+    for case_id, concern_id in connection.execute(select(CaseConcern.case_id, CaseConcern.concern_id)).all():
         found.setdefault(case_id, []).append(concern_id)
-        # A wrap alone is not enough: what the teller said about who must not see it is heard when it is filed.
-        if not has_wrap or not (is_filed or concern_id in damaged):
+        if concern_id not in openable:
             hidden.add(case_id)
     return {case: concerns for case, concerns in found.items() if case not in hidden}
 
 
 def _last_entries(session: Session) -> dict[bytes, int]:
-    """The number of the newest entry of each case. One seek a case: entries themselves are not walked through."""
-    newest = select(func.max(CaseEntry.number)).where(CaseEntry.case_id == CaseFile.id).scalar_subquery()
-    return {row[0]: row[1] or 0 for row in session.execute(select(CaseFile.id, newest))}
+    """The number of the newest entry of each case."""
+    newest = select(CaseEntry.case_id, func.max(CaseEntry.number)).group_by(CaseEntry.case_id)
+    return {case_id: number or 0 for case_id, number in session.connection().execute(newest).all()}

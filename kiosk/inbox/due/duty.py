@@ -1,11 +1,13 @@
 """Who sees to a case on a day: its owner, who stands in for them, or nobody. From people, absences and wraps."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from kiosk.case.answering import answering
 from kiosk.db import reading
@@ -78,32 +80,29 @@ def duty_of(desk: Desk, cases: Collection[str]) -> Duty:
         away = session.execute(
             select(Away.person_id, Away.first_day, Away.last_day, Away.stands_in).order_by(Away.last_day)
         ).all()
-        wraps = session.execute(_wraps()).all() if cases else []
-        sizes = session.execute(_sizes()).all() if cases else []
-    of_key = {row.key_id: row.id.hex() for row in people}
-    size = {case_id.hex(): number for case_id, number in sizes}
-    can_open: dict[str, set[str]] = {case: set() for case in cases}
-    for case_id, key_id, number in wraps:
-        case = case_id.hex()
-        if case in can_open and key_id in of_key and number == size[case]:
-            can_open[case].add(of_key[key_id])
+        of_key = {row.key_id: row.id.hex() for row in people}
+        can_open = _who_can_open(session, of_key) if cases else {}
     return Duty(
         names={row.id.hex(): row.name for row in people},
         active=frozenset(row.id.hex() for row in people if row.active),
         away=tuple(
             (one.hex(), first, last, other.hex() if other else "") for one, first, last, other in away
         ),
-        can_open={case: frozenset(found) for case, found in can_open.items()},
+        can_open={case: can_open.get(case, frozenset()) for case in cases},
     )
 
 
-def _wraps() -> Select[bytes, bytes, int]:
-    return (
-        select(CaseConcern.case_id, ConcernWrap.key_id, func.count())
-        .join(ConcernWrap, ConcernWrap.concern_id == CaseConcern.concern_id)
-        .group_by(CaseConcern.case_id, ConcernWrap.key_id)
+def _who_can_open(session: Session, of_key: Mapping[bytes, str]) -> dict[str, frozenset[str]]:
+    """Who has a wrap for every worry of each case. Counted here: the databases sort very many rows to do it."""
+    connection = session.connection()
+    sizes = Counter(connection.scalars(select(CaseConcern.case_id)))
+    wraps = select(CaseConcern.case_id, ConcernWrap.key_id).join(
+        ConcernWrap, ConcernWrap.concern_id == CaseConcern.concern_id
     )
-
-
-def _sizes() -> Select[bytes, int]:
-    return select(CaseConcern.case_id, func.count()).group_by(CaseConcern.case_id)
+    found: dict[str, set[str]] = {case_id.hex(): set() for case_id in sizes}
+    for (case_id, key_id), number in Counter(
+        (case, key) for case, key in connection.execute(wraps).all()
+    ).items():
+        if key_id in of_key and number == sizes[case_id]:
+            found[case_id.hex()].add(of_key[key_id])
+    return {case: frozenset(people) for case, people in found.items()}

@@ -23,6 +23,7 @@ from kiosk.db import reading
 from kiosk.inbox.answers import messages
 from kiosk.inbox.cases.shelf import stamp_of
 from kiosk.inbox.desk import Desk, SignedIn
+from kiosk.inbox.garbage import uncollected
 from kiosk.inbox.models import AuditEvent
 
 LOOKS: Final = frozenset(
@@ -78,7 +79,8 @@ def remembered(desk: Desk, me: SignedIn, now: datetime, reckon: Callable[[Lists]
         # Before anything is reckoned: what is done in between is found by the next request.
         key = _key(desk, me, kept, now)
         if key != kept.key:
-            kept.found = reckon(kept.lists)
+            with uncollected():
+                kept.found = reckon(kept.lists)
             kept.key = key
         return cast(Found, kept.found)
 

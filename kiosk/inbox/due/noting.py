@@ -11,7 +11,7 @@ from kiosk.inbox.telling import due_days
 
 def note_days(desk: Desk, me: SignedIn, found: Reckoned) -> None:
     """Note it, if it is not what was noted last. Raises StoreUnavailable."""
-    now = found.numbers()
+    now = found.numbers
     with reading(desk.inbox) as session:
         rows = session.execute(select(DueDay.day, DueDay.number).where(DueDay.person_id == me.person.id))
         noted = {row.day: row.number for row in rows}

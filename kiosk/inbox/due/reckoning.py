@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 from flask import g
@@ -56,13 +56,14 @@ class Reckoned:
     reminders: tuple[Reminder, ...] = ()
     """What the school itself has to keep up, for those who lead it."""
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How much is due for this person today or was due before: what the header says."""
         of_cases = sum(item.mine and _is_due(item.due, self.today) for item in self.items)
         return of_cases + len(self.damaged) + sum(one.is_due(self.today) for one in self.reminders)
 
-    def numbers(self) -> dict[date, int]:
+    @cached_property
+    def numbers(self) -> Mapping[date, int]:
         """How much is due for this person by which day, where that is more than nothing."""
         counted = Counter(item.due.day for item in self.items if item.mine and item.due.day is not None)
         counted[self.today] += len(self.damaged)

@@ -7,8 +7,7 @@ from typing import Final
 from kiosk.case.state import Case
 from kiosk.content import Content
 from kiosk.content.casework import Casework
-from kiosk.inbox.index.line import Line
-from kiosk.inbox.worries.summary import Summary
+from kiosk.inbox.index.line import Common, Line
 
 ON: Final = "1"
 NO_URGENCY: Final = "none"
@@ -57,33 +56,34 @@ def read_filters(untrusted: Mapping[str, str], content: Content, casework: Casew
 
 def fits(filters: Filters, line: Line, urgency: str, case: Case | None, me: str) -> bool:
     """Whether this worry is asked for; `me` is the id of whoever asks. What does not open fits until it is narrowed."""
-    summary = line.facts.summary if line.facts else None
-    return all(
-        (
-            (case is not None and bool(case.set_aside)) == (filters.show == ASIDE),
-            not filters.urgency or (urgency or NO_URGENCY) == filters.urgency,
-            not filters.unread or line.read_at is None,
-            not filters.whose or _whose(case, me) == filters.whose,
-            _told(filters, summary),
-        )
+    return (
+        (case is not None and bool(case.set_aside)) == (filters.show == ASIDE)
+        and (not filters.urgency or (urgency or NO_URGENCY) == filters.urgency)
+        and (not filters.unread or line.read_at is None)
+        and (not filters.whose or _whose(case, me) == filters.whose)
+        and _told(filters, line.facts.common if line.facts else None)
     )
 
 
-def _told(filters: Filters, summary: Summary | None) -> bool:
+def _told(filters: Filters, one: Common | None) -> bool:
     asked = (filters.zone, filters.what, filters.told_by, filters.named, filters.language)
-    if summary is None:
+    if one is None:
         return not any(asked)
     return (
-        (not filters.told_by or summary.channel == filters.told_by)
-        and (not filters.language or summary.locale == filters.language)
-        and (not filters.named or summary.named)
-        and (not filters.zone or _zone(summary) == filters.zone)
-        and (not filters.what or any(pair[1] == filters.what for pair in summary.picked(*WHAT_QUESTIONS)))
+        (not filters.told_by or one.channel == filters.told_by)
+        and (not filters.language or one.locale == filters.language)
+        and (not filters.named or one.named)
+        and (not filters.zone or _zone(one) == filters.zone)
+        and (not filters.what or any(pair in _whats(filters.what) for pair in one.told))
     )
 
 
-def _zone(summary: Summary) -> str:
-    return next((choice for _, choice in summary.picked(FEEL_QUESTION)), NOT_TOLD)
+def _zone(one: Common) -> str:
+    return next((choice for question, choice in one.told if question == FEEL_QUESTION), NOT_TOLD)
+
+
+def _whats(key: str) -> tuple[tuple[str, str], ...]:
+    return tuple((question, key) for question in WHAT_QUESTIONS)
 
 
 def _whose(case: Case | None, me: str) -> str:

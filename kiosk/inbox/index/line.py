@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from kiosk.concern import Concern
 from kiosk.content import Content
@@ -17,70 +17,90 @@ _BETWEEN: Final = "\x1f"
 """The unit separator: it counts as a space, so folded words have none."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Facts:
-    """What never changes about a worry. `words` are the teller's own words, folded; `asked` the keys asked for."""
+class Common(NamedTuple):
+    """All of a line besides its moment and its words: very many worries have the same, and share it in memory.
 
-    summary: Summary
-    words: str = ""
+    `told` holds (question, choice) pairs as in a summary; `asked` the keys of whoever was asked for.
+    """
+
+    channel: str
+    locale: str
+    urgent: bool
+    burst: bool
+    named: bool
+    told: tuple[tuple[str, str], ...]
     asked: tuple[str, ...] = ()
     place: str = ""
 
+    def to_text(self) -> str:
+        """The parts in a row."""
+        flags = "".join("01"[flag] for flag in (self.urgent, self.burst, self.named))
+        told = " ".join(f"{question}/{choice}" for question, choice in self.told)
+        place = self.place.replace(_BETWEEN, " ")
+        return _BETWEEN.join((self.channel, self.locale, flags, told, " ".join(self.asked), place))
+
+    @classmethod
+    def from_text(cls, text: str) -> "Common":
+        """Read what `to_text` wrote. Raises ValueError for anything else."""
+        channel, locale, flags, told, asked, place = text.split(_BETWEEN)
+        urgent, burst, named = (flag == "1" for flag in flags)
+        pairs = tuple((one, key) for one, _, key in (pair.partition("/") for pair in told.split()))
+        return cls(channel, locale, urgent, burst, named, pairs, tuple(asked.split()), place)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Facts:
+    """What never changes about a worry. `words` are the teller's own words, folded."""
+
+    told_at: datetime
+    common: Common
+    words: str = ""
+
+    @property
+    def summary(self) -> Summary:
+        """The same as its slip says."""
+        one = self.common
+        return Summary(one.urgent, self.told_at, one.channel, one.locale, one.burst, one.named, one.told)
+
     def to_bytes(self) -> bytes:
         """The parts in a row, padded to one of the few sizes that a worry's own envelope has: for sealing."""
-        one = self.summary
-        flags = "".join("01"[flag] for flag in (one.urgent, one.burst, one.named))
-        told = " ".join(f"{question}/{choice}" for question, choice in one.told)
-        parts = [_VERSION, str(int(one.told_at.timestamp())), one.channel, one.locale, flags, told]
-        parts += [" ".join(self.asked), self.place.replace(_BETWEEN, " "), self.words]
+        parts = (_VERSION, str(int(self.told_at.timestamp())), self.common.to_text(), self.words)
         return pad(_BETWEEN.join(parts).encode("utf-8"))
 
     @classmethod
     def from_bytes(cls, opened: bytes, known: "Known") -> "Facts":
         """Read what `to_bytes` wrote. Raises ValueError or BrokenEnvelope for anything else."""
-        version, at, channel, locale, flags, told, asked, place, words = str(unpad(opened), "utf-8").split(
-            _BETWEEN
-        )
+        head, _, words = str(unpad(opened), "utf-8").rpartition(_BETWEEN)
+        version, at, common = head.split(_BETWEEN, 2)
         if version != _VERSION:
             raise ValueError("not a line of this version")
-        urgent, burst, named = (flag == "1" for flag in flags)
-        moment, once = datetime.fromtimestamp(int(at), UTC), known.once
-        summary = Summary(urgent, moment, once(channel), once(locale), burst, named, known.told(told))
-        return cls(summary, words, known.asked(asked), once(place))
+        return cls(datetime.fromtimestamp(int(at), UTC), known.common(common), words)
 
 
 class Known:
-    """Values that many lines of one index share, each once in memory. It goes when the index goes."""
+    """What many lines of one index share, each once in memory. It goes when the index goes."""
 
     def __init__(self) -> None:
-        self._texts: dict[str, str] = {}
-        self._told: dict[str, tuple[tuple[str, str], ...]] = {}
-        self._asked: dict[str, tuple[str, ...]] = {}
+        self._common: dict[str, Common] = {}
 
-    def once(self, text: str) -> str:
-        """The same text, always the same object."""
-        return self._texts.setdefault(text, text)
-
-    def told(self, pairs: str) -> tuple[tuple[str, str], ...]:
-        """Answers, as the pairs (question, choice) that a summary has."""
-        found = self._told.get(pairs)
+    def common(self, text: str) -> Common:
+        """What this text says, always the same object. Raises ValueError."""
+        found = self._common.get(text)
         if found is None:
-            found = tuple((one, key) for one, _, key in (pair.partition("/") for pair in pairs.split()))
-            self._told[pairs] = found
-        return found
-
-    def asked(self, keys: str) -> tuple[str, ...]:
-        """The keys of whoever was asked for."""
-        found = self._asked.get(keys)
-        if found is None:
-            found = self._asked[keys] = tuple(keys.split())
+            found = self._common[text] = Common.from_text(text)
         return found
 
 
 def facts_of(concern: Concern, content: Content) -> Facts:
     """The line about this worry."""
     own = " ".join(fold(text) for text in (*concern.words.values(), concern.told_at_place) if text)
-    return Facts(summarise(concern, content), _within(own), concern.asked_for, concern.told_at_place)
+    return slip_facts(summarise(concern, content), _within(own), concern.asked_for, concern.told_at_place)
+
+
+def slip_facts(one: Summary, words: str = "", asked: tuple[str, ...] = (), place: str = "") -> Facts:
+    """The line about a worry of which no more than this is known."""
+    common = Common(one.channel, one.locale, one.urgent, one.burst, one.named, one.told, asked, place)
+    return Facts(one.told_at, common, words)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -5,15 +5,15 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from datetime import time as time_of_day
-from typing import Final
+from typing import Final, TypeVar
 
-from sqlalchemy import Engine, Select, and_, delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, Select, delete, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from kiosk.content import Content
 from kiosk.db import insert_new, reading, writing
 from kiosk.inbox.desk import SignedIn
-from kiosk.inbox.index.line import ABOUT, Facts, Known, Line, facts_of
+from kiosk.inbox.index.line import ABOUT, Facts, Known, Line, facts_of, slip_facts
 from kiosk.inbox.keys.former_keys import KeyRing
 from kiosk.inbox.models import CollectedConcern, ConcernWrap, FiledConcern, IndexLine
 from kiosk.inbox.worries.filing import FILED, open_filed, open_slip
@@ -23,6 +23,7 @@ from kiosk.sealing.errors import BrokenEnvelope
 MAKING_SECONDS: Final = 4.0
 """How long one request makes lines that are missing; what is left is listed from its slip, and made by the next."""
 _BATCH: Final = 200
+_AT_A_TIME: Final = 500
 _log = logging.getLogger(__name__)
 
 Wanted = dict[bytes, int]
@@ -34,29 +35,26 @@ def marks_of(session: Session, me: SignedIn) -> Wanted:
     rows = select(ConcernWrap.concern_id, ConcernWrap.mark).where(
         ConcernWrap.key_id == me.person.key_id, ConcernWrap.mark.is_not(None)
     )
-    return {row[0]: row[1] or 0 for row in session.execute(rows)}
+    return {concern_id: mark or 0 for concern_id, mark in session.connection().execute(rows).all()}
 
 
 def changed_lines(
     session: Session, me: SignedIn, wanted: Wanted, held: dict[bytes, Line], known: Known
 ) -> Iterator[Line]:
     """The lines of these worries as they are now. One without facts has no line of the index yet."""
-    opened = _opener(me)
-    filed = and_(
-        IndexLine.concern_id == FiledConcern.concern_id, IndexLine.person_id == FiledConcern.person_id
-    )
-    rows = select(FiledConcern.concern_id, FiledConcern.read_at, IndexLine.sealed)
-    rows = rows.outerjoin(IndexLine, filed).where(FiledConcern.person_id == me.person.id)
+    opened, connection = _opener(me), session.connection()
     for ids in _chunks(wanted, held):
-        for concern_id, read_at, sealed in session.execute(
-            rows.where(FiledConcern.concern_id.in_(ids)) if ids else rows
-        ):
-            if concern_id not in wanted:
-                continue
+        # Side by side, each in the order of its key, and not joined: that would be a search for every single worry.
+        rows = connection.execute(_asked(FiledConcern, FiledConcern.read_at, me, ids))
+        filed = {concern_id: read_at for concern_id, read_at in rows if concern_id in wanted}
+        for concern_id, sealed in connection.execute(_asked(IndexLine, IndexLine.sealed, me, ids)):
+            if concern_id in filed:
+                read_at, before = filed.pop(concern_id), held.get(concern_id)
+                facts = before.facts if before and before.facts else _facts(opened, concern_id, sealed, known)
+                yield _line(concern_id, facts, wanted, read_at)
+        for concern_id, read_at in filed.items():
             before = held.get(concern_id)
-            facts = before.facts if before and before.facts else _facts(opened, concern_id, sealed, known)
-            told_at = facts.summary.told_at if facts else datetime.min.replace(tzinfo=UTC)
-            yield Line(concern_id, told_at, facts, wanted[concern_id], read_at)
+            yield _line(concern_id, before.facts if before else None, wanted, read_at)
 
 
 def make_lines(
@@ -79,7 +77,7 @@ def make_lines(
         for line in batch:
             if line.id in made:
                 facts = made[line.id]
-                told_at = facts.summary.told_at if facts else end_of(days[line.id])
+                told_at = facts.told_at if facts else end_of(days[line.id])
                 yield Line(line.id, told_at, facts, line.mark, line.read_at), whole
 
 
@@ -105,6 +103,27 @@ def _chunks(wanted: Wanted, held: dict[bytes, Line]) -> Iterator[list[bytes]]:
         yield ids[start : start + _BATCH]
 
 
+Asked = TypeVar("Asked")
+
+
+def _asked(
+    table: type[FiledConcern] | type[IndexLine],
+    column: InstrumentedAttribute[Asked],
+    me: SignedIn,
+    ids: Sequence[bytes],
+) -> Select[bytes, Asked]:
+    """A column of this person's rows, by the worry; of all of them when no ids are given."""
+    rows = select(table.concern_id, column).where(table.person_id == me.person.id)
+    rows = rows.where(table.concern_id.in_(ids)) if ids else rows
+    # What is sealed is many times larger than what is remembered of it.
+    return rows.execution_options(yield_per=_AT_A_TIME)
+
+
+def _line(concern_id: bytes, facts: Facts | None, wanted: Wanted, read_at: datetime | None) -> Line:
+    told_at = facts.told_at if facts else datetime.min.replace(tzinfo=UTC)
+    return Line(concern_id, told_at, facts, wanted[concern_id], read_at)
+
+
 def _opener(me: SignedIn) -> Callable[[bytes, bytes], bytes]:
     quick, ring = me.master_key.opener(FILED), KeyRing(me)
 
@@ -118,10 +137,8 @@ def _opener(me: SignedIn) -> Callable[[bytes, bytes], bytes]:
 
 
 def _facts(
-    opened: Callable[[bytes, bytes], bytes], concern_id: bytes, sealed: bytes | None, known: Known
+    opened: Callable[[bytes, bytes], bytes], concern_id: bytes, sealed: bytes, known: Known
 ) -> Facts | None:
-    if sealed is None:
-        return None
     try:
         return Facts.from_bytes(opened(ABOUT + concern_id, sealed), known)
     except (BrokenEnvelope, ValueError):
@@ -145,11 +162,11 @@ def _made(
     except Damaged:
         return None
     if not whole:
-        return Facts(slip.summary)
+        return slip_facts(slip.summary)
     try:
         return facts_of(open_filed(me, concern_id, sealed, envelope).concern, content)
     except Damaged:
-        return Facts(slip.summary)  # its page says that it can't be opened any more
+        return slip_facts(slip.summary)  # its page says that it can't be opened any more
 
 
 def _keep(inbox: Engine, me: SignedIn, made: dict[bytes, Facts]) -> None:

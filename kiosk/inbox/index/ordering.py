@@ -66,6 +66,10 @@ class Ordering:
         """Every id, what was set aside at the end."""
         return (place[3] for place in self._sorted)
 
+    def in_order(self, ids: Iterable[bytes]) -> list[bytes]:
+        """These ids as they are listed."""
+        return sorted(ids, key=self._place.__getitem__)
+
     def number_of(self, concern_id: bytes) -> int | None:
         """At which number this worry stands; None for one that is not here."""
         place = self._place.get(concern_id)

@@ -3,7 +3,6 @@
 The database decides what is in it: at every request it is asked whether this person's wraps are the ones of before.
 """
 
-import gc
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -18,7 +17,8 @@ from kiosk.db import reading, writing
 from kiosk.inbox.answers import messages
 from kiosk.inbox.cases.shelf import Shelf
 from kiosk.inbox.desk import Desk, SignedIn
-from kiosk.inbox.index.line import Facts, Known, Line
+from kiosk.inbox.garbage import uncollected
+from kiosk.inbox.index.line import Common, Facts, Known, Line
 from kiosk.inbox.index.lines import MAKING_SECONDS, changed_lines, end_of, file_again, make_lines, marks_of
 from kiosk.inbox.index.memory import Room
 from kiosk.inbox.index.ordering import CLOSED, SET_ASIDE, Ordering, Place
@@ -36,8 +36,10 @@ class Index:
         self.lines: dict[bytes, Line] = {}
         self.order = Ordering()
         self.shelf = shelf
+        self.turn = 0
+        """Another one whenever a line, or the case of one, is another one."""
         self._casework = casework
-        self._levels: dict[tuple[tuple[tuple[str, str], ...], bool], str] = {}
+        self._levels: dict[int, tuple[Common, str]] = {}
         self._ranks = _ranks(casework)
         self._known = Known()
         self._stamp: tuple[int, int | None] | None = None
@@ -60,10 +62,12 @@ class Index:
 
     def urgency(self, line: Line) -> str:
         """How urgent it is: as its case says, else by the teller's own taps. What does not open may be urgent too."""
-        case = self.case(line.id)
+        return self._urgency(line.facts, self.case(line.id))
+
+    def _urgency(self, facts: Facts | None, case: Case | None) -> str:
         if case is not None and case.urgency:
             return case.urgency
-        return self._by_taps(line.facts) if line.facts else next(iter(self._casework.urgencies), NOT_FLAGGED)
+        return self._by_taps(facts.common) if facts else next(iter(self._casework.urgencies), NOT_FLAGGED)
 
     def entry(self, line: Line) -> Entry:
         """The line as other pages know it."""
@@ -86,6 +90,7 @@ class Index:
         changed |= self._make(desk, me, MAKING_SECONDS)
         changed |= self.shelf.catch_up(desk, me, frozenset(hurt))
         self.order.put(self._place(self.lines[one]) for one in changed if one in self.lines)
+        self.turn += bool(changed)
 
     def _lines_anew(
         self, session: Session, me: SignedIn, hurt: dict[bytes, date]
@@ -99,8 +104,7 @@ class Index:
         marks = marks_of(session, me)
         self._drop(self.lines.keys() - marks.keys() - hurt.keys())
         wanted = {one: mark for one, mark in marks.items() if self._is_other(one, mark)}
-        with _uncollected():
-            found = {line.id: line for line in changed_lines(session, me, wanted, self.lines, self._known)}
+        found = {line.id: line for line in changed_lines(session, me, wanted, self.lines, self._known)}
         self.lines |= found
         self._unmade |= {one: line for one, line in found.items() if line.facts is None}
         self._stamp = stamp
@@ -126,6 +130,7 @@ class Index:
         for one in lost:
             del self.lines[one]
             self._unmade.pop(one, None)
+        self.turn += bool(lost)
 
     def _place(self, line: Line) -> Place:
         case = self.case(line.id)
@@ -134,15 +139,16 @@ class Index:
         elif case is not None and not case.is_open:
             rank = CLOSED
         else:
-            rank = self._ranks.get(self.urgency(line), self._ranks[NOT_FLAGGED])
+            rank = self._ranks.get(self._urgency(line.facts, case), self._ranks[NOT_FLAGGED])
         return rank, line.read_at is not None, -int(line.told_at.timestamp()), line.id
 
-    def _by_taps(self, facts: Facts) -> str:
-        one = facts.summary
-        known = self._levels.get((one.told, one.urgent))
+    def _by_taps(self, common: Common) -> str:
+        # By its number: it is kept here, so that no other one gets that number.
+        known = self._levels.get(id(common))
         if known is None:
-            known = self._levels[one.told, one.urgent] = by_taps(one.told, self._casework, urgent=one.urgent)
-        return known
+            level = by_taps(common.told, self._casework, urgent=common.urgent)
+            known = self._levels[id(common)] = common, level
+        return known[1]
 
 
 @contextmanager
@@ -153,21 +159,10 @@ def my_index(desk: Desk, me: SignedIn) -> Iterator[Index]:
     room = desk.memory.room(me.person.id, me.master_key)
     with room.lock:
         index = _index_in(room, desk)
-        index.catch_up(desk, me, damaged)
+        with uncollected():
+            index.catch_up(desk, me, damaged)
         room.size = len(index.lines)
         yield index
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Within this block nothing is looked through for garbage: all that is made here stays."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _index_in(room: Room, desk: Desk) -> Index:

@@ -3,7 +3,8 @@
 All of it happens in memory, on what is folded already. What is looked for is kept nowhere.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kiosk.case.state import Case
 from kiosk.inbox.index.folding import fold
@@ -15,12 +16,31 @@ LabelsOf = Callable[[Summary], str]
 """All that staff read for what was tapped, and for the channel and the language, in one text."""
 
 
+@dataclass(frozen=True, repr=False)
+class _Alike:
+    """Worries of which the same is searched besides their own words, and that: folded."""
+
+    rest: str
+    ids: list[bytes] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+    def holding(self, wanted: Sequence[str]) -> Iterator[bytes]:
+        """Those in which all of these words stand."""
+        left: Sequence[int] = range(len(self.ids))
+        for word in wanted:
+            if word not in self.rest:
+                left = [number for number in left if word in self.words[number]]
+        return (self.ids[number] for number in left)
+
+
 class Searcher:
     """What is found in one person's index. It keeps folded labels and names, each once, for as long as the index."""
 
     def __init__(self) -> None:
-        self._labels: dict[tuple[int, str, str], tuple[Summary, str]] = {}
+        self._labels: dict[tuple[object, ...], str] = {}
         self._people: dict[bytes, tuple[Case, str]] = {}
+        self._sorted_for: Hashable = None
+        self._alike: list[_Alike] = []
 
     def found(
         self, index: Index, wanted: Sequence[str], labels_of: LabelsOf, names: Mapping[str, str]
@@ -31,20 +51,12 @@ class Searcher:
         """
         if not wanted:
             return []
-        rest = self._rest(index, labels_of, {key: fold(name) for key, name in names.items()})
-        hits: list[Line] = []
-        for concern_id in index.order.everything():
-            line = index.lines[concern_id]
-            facts = line.facts
-            if facts is None:
-                continue
-            words = facts.words
-            for word in wanted:
-                if word not in words and word not in rest(line.id, facts):
-                    break
-            else:
-                hits.append(line)
-        return hits
+        sorted_for = index.turn, tuple(names.items())
+        if sorted_for != self._sorted_for:
+            self._alike = self._sorted(index, labels_of, {key: fold(name) for key, name in names.items()})
+            self._sorted_for = sorted_for
+        hits = [concern_id for some in self._alike for concern_id in some.holding(wanted)]
+        return [index.lines[one] for one in index.order.in_order(hits)]
 
     def people_found(self, case: Case, wanted: Sequence[str]) -> tuple[str, ...]:
         """The names of the people in this case in whom any of these words stands."""
@@ -52,33 +64,32 @@ class Searcher:
             one.name for one in case.people.values() if any(word in fold(one.name) for word in wanted)
         )
 
-    def _rest(
-        self, index: Index, labels_of: LabelsOf, asked_for: Mapping[str, str]
-    ) -> Callable[[bytes, Facts], str]:
-        """What is searched of a worry besides its own words; the same text for all worries that have it in common."""
+    def _sorted(self, index: Index, labels_of: LabelsOf, asked_for: Mapping[str, str]) -> list[_Alike]:
         people = {
             case_id: self._names_in(case_id, case) for case_id, case in index.shelf.cases.items() if case
         }
-        case_of, known = index.shelf.case_of, dict[tuple[object, ...], str]()
-
-        def rest(concern_id: bytes, facts: Facts) -> str:
-            one, case_id = facts.summary, case_of.get(concern_id)
-            # Equal answers are one object in an index, which is kept here, so that its number stays its own.
-            key = (id(one.told), one.channel, one.locale, facts.asked, case_id)
-            found = known.get(key)
-            if found is None:
+        case_of, found = index.shelf.case_of, dict[tuple[int, bytes | None], _Alike]()
+        for line in index.lines.values():
+            facts = line.facts
+            if facts is None:
+                continue
+            common, case_id = facts.common, case_of.get(line.id)
+            key = id(common), case_id  # by its number: what is looked through here keeps it
+            alike = found.get(key)
+            if alike is None:
                 parts = [self._label(facts, labels_of), people.get(case_id, "") if case_id else ""]
-                found = known[key] = "\n".join((*parts, *(asked_for.get(asked, "") for asked in facts.asked)))
-            return found
-
-        return rest
+                rest = "\n".join((*parts, *(asked_for.get(asked, "") for asked in common.asked)))
+                alike = found[key] = _Alike(rest)
+            alike.ids.append(line.id)
+            alike.words.append(facts.words)
+        return list(found.values())
 
     def _label(self, facts: Facts, labels_of: LabelsOf) -> str:
-        one = facts.summary
-        key = (id(one.told), one.channel, one.locale)
+        one = facts.common
+        key = one.channel, one.locale, one.told
         if key not in self._labels:
-            self._labels[key] = (one, fold(labels_of(one)))
-        return self._labels[key][1]
+            self._labels[key] = fold(labels_of(facts.summary))
+        return self._labels[key]
 
     def _names_in(self, case_id: bytes, case: Case) -> str:
         known = self._people.get(case_id)

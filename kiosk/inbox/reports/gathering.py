@@ -29,10 +29,10 @@ def gathered(desk: Desk, me: SignedIn) -> Gathered:
     with my_index(desk, me) as index:
         lines, cases = tuple(index.lines.values()), dict(index.shelf.cases)
     told = [
-        Told(line.id.hex(), one.told_at, one.channel, one.told, first_read=first.get(line.id))
+        Told(line.id.hex(), line.told_at, one.channel, one.told, first_read=first.get(line.id))
         for line in lines
         if line.facts is not None
-        for one in (line.facts.summary,)
+        for one in (line.facts.common,)
     ]
     damaged = sum(line.facts is None for line in lines) + sum(case is None for case in cases.values())
     days = remembering(school_days(desk))

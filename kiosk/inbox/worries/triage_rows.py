@@ -80,11 +80,11 @@ class Around:
 
 def row_of(around: Around, index: Index, line: Line, read_by_anybody: bool) -> Row:
     """This worry's row. `read_by_anybody`: then the school's promise to read it is kept."""
-    told = line.facts.summary.told if line.facts else ()
+    told = line.facts.common.told if line.facts else ()
     urgency = index.urgency(line)
     case_id = index.case_id(line.id)
     taps = [tap for tap in around.casework.taps.values() if (tap.question, tap.choice) in told]
-    asked = [around.colleagues.get(key, "") for key in line.facts.asked] if line.facts else []
+    asked = [around.colleagues.get(key, "") for key in line.facts.common.asked] if line.facts else []
     return Row(
         line=around.show.line(index.entry(line)),
         urgency=urgency,

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final, Self
 
 from kiosk.sealing import labels
-from kiosk.sealing.box import close_box, open_box
+from kiosk.sealing.box import box_opener, close_box, open_box
 from kiosk.sealing.opening.secret import Secret
 from kiosk.sealing.suite import derive
 
@@ -49,8 +49,7 @@ class MasterKey(Secret):
 
     def opener(self, purpose: str) -> Callable[[bytes, bytes], bytes]:
         """What `open` does, as a function of (about, sealed) for very many of one purpose: its key is made once."""
-        subkey = self._subkey(purpose)
-        return lambda about, sealed: open_box(subkey, sealed, about)
+        return box_opener(self._subkey(purpose))
 
     def _subkey(self, purpose: str) -> bytes:
         if purpose not in PURPOSES:
