@@ -45,6 +45,7 @@ function recorded(text) {
 const player = clips.size > 0 ? new Audio() : null;
 let turn = 0; // a tap that stops, or speaks something else, makes what was going on out of date
 let heard = null;
+let saying = false;
 
 function mark(part) {
   if (heard) delete heard.dataset.heard;
@@ -54,6 +55,7 @@ function mark(part) {
 
 function stop() {
   turn += 1;
+  saying = false;
   mark(null);
   if (player) player.pause();
   if (speech) speech.cancel();
@@ -78,6 +80,7 @@ function say(parts) {
   if (speech && voices.length === 0) findVoices(); // a tap before anybody has looked
   const can = texts.filter((one) => voices.length > 0 || recorded(one.text));
   if (can.length === 0) return false;
+  saying = true;
   const from = (place) => {
     if (mine !== turn) return;
     if (place >= can.length) return heardAny ? stop() : silent();
@@ -130,10 +133,11 @@ if (listen) {
   listen.dataset.word = listen.querySelector("span:last-child").textContent;
   listen.hidden = false;
   listen.addEventListener("click", () => {
-    if (listen.querySelector("span:last-child").textContent === listen.dataset.stop) stop();
+    if (saying) stop();
     else if (!say(pageParts())) silent();
   });
-  window.addEventListener("pagehide", stop);
+  // Only what is being said: a page that goes is not written on while the next one waits.
+  window.addEventListener("pagehide", () => { if (saying) stop(); });
 }
 
 // Listen first: the first touch says the tile and outlines it, the second chooses it. Without any sound on this

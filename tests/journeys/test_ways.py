@@ -234,6 +234,18 @@ def test_sound_can_be_stopped_and_speaks_only_after_a_tap(tablets: Tablets) -> N
     assert tablet.page.evaluate("window.spoken.at(-1)") == "(stop)"
 
 
+def test_what_is_being_said_ends_with_its_page_and_a_silent_page_is_left_alone(tablets: Tablets) -> None:
+    tablet = tablets.new()
+    tablet.page.add_init_script(VOICES % (HERE, ""))
+    tablet.open("/en-GB/tell")
+    goes = "window.dispatchEvent(new PageTransitionEvent('pagehide')); window.spoken.at(-1)"
+
+    assert tablet.page.evaluate(goes) is None
+    tablet.press("Listen")
+    assert tablet.page.evaluate(goes) == "(stop)"
+    expect(tablet.page.locator("[data-listen]")).to_have_text("Listen")
+
+
 def test_a_voice_that_fails_midway_says_so_calmly_and_nothing_else_breaks(tablets: Tablets) -> None:
     tablet = tablets.new()
     tablet.page.add_init_script(
