@@ -55,6 +55,22 @@ def test_the_header_counts_what_is_due_today_or_was_due_before(office: Office, a
     assert "Due 2" in header_of(office.sign_in(app, "lead").get("/away"))
 
 
+def test_a_search_does_not_wait_until_a_worker_that_remembers_nothing_has_reckoned_what_is_due(
+    office: Office, app: Flask
+) -> None:
+    begun(office)
+    lead = office.sign_in(app, "lead").get("/away")
+    form = {**lead.carried, "looked_for": "mean"}
+
+    assert "Due 2" in header_of(lead.post("/search", form))
+    _, me = at_desk(office, "lead")
+    app.extensions["kiosk.inbox.desk"].memory.forget(me.person.id)
+
+    assert not re.search(r"Due \d", header_of(lead.post("/search", form)))
+    assert "Due 2" in header_of(lead.get("/"))
+    assert "Due 2" in header_of(lead.post("/search", form))
+
+
 def test_ones_own_are_shown_and_everybodys_on_request(office: Office, app: Flask) -> None:
     case = begun(office, "deputy")
 

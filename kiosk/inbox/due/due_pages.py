@@ -19,6 +19,7 @@ from kiosk.inbox.cases.store import Changed, OpenCase
 from kiosk.inbox.desk import desk, me
 from kiosk.inbox.due import asking, putting_off, repeating
 from kiosk.inbox.due.duty import duty_of
+from kiosk.inbox.due.keeping_count import was_reckoned
 from kiosk.inbox.due.noting import note_days
 from kiosk.inbox.due.putting_off import Refused, Waiting
 from kiosk.inbox.due.reckoning import KEPT, reckoned
@@ -35,6 +36,8 @@ from kiosk.web.errors import note_failure
 
 pages = Blueprint("due", __name__)
 
+_NOT_KEPT_WAITING: Final = frozenset({"worries.search"})
+"""Pages that come without the number of what is due, rather than later, when a worker has not reckoned it yet."""
 _ITEM: Final = re.compile(r"[a-z0-9_-]{1,120}")
 _NUMBER: Final = re.compile(r"[0-9]{1,6}")
 
@@ -131,9 +134,11 @@ def _count() -> dict[str, object]:
 
 
 def due_count() -> int | None:
-    """How much is due for the person on this request, or None: no page fails because of it."""
+    """How much is due for the person on this request, or None: no page fails because of it, nor is a search slow."""
     here = g.get("signed_in")
     if here is None or here.person.role not in READERS:
+        return None
+    if request.endpoint in _NOT_KEPT_WAITING and not was_reckoned(desk(), here):
         return None
     try:
         return reckoned(desk(), here).count

@@ -85,6 +85,13 @@ def remembered(desk: Desk, me: SignedIn, now: datetime, reckon: Callable[[Lists]
         return cast(Found, kept.found)
 
 
+def was_reckoned(desk: Desk, me: SignedIn) -> bool:
+    """Whether this worker remembers what was due for this person, so that at most a little is to be reckoned anew."""
+    room = desk.memory.room(me.person.id, me.master_key)
+    with room.lock:
+        return room.part(_Kept, _Kept).found is not None
+
+
 def _key(desk: Desk, me: SignedIn, kept: _Kept, now: datetime) -> Hashable:
     with reading(desk.inbox) as session:
         _look_at_record(session, kept)
