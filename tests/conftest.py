@@ -15,12 +15,14 @@ from kiosk.sealing.envelope import Kind
 from kiosk.sealing.opening.reader_key import ReaderKey
 from kiosk.sealing.seal import Sealed, seal
 from tests.apps import share_among_apps
+from tests.in_memory import stay_off_the_disk
 from tests.services import Postgres, running_postgres, running_redis
 from tests.stores import put_store
 
 NewStore = Callable[[Store | None], str]
 
 share_among_apps()
+stay_off_the_disk()
 
 # No test is a clock: a busy machine is not a fault.
 hypothesis.settings.register_profile("unhurried", deadline=None)
