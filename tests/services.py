@@ -111,7 +111,10 @@ def start_python(code: str, *arguments: str) -> subprocess.Popen[bytes]:
 _SETTINGS = [
     *("-c", f"listen_addresses={LOOPBACK}"),
     *("-c", "fsync=off", "-c", "full_page_writes=off"),  # the machine may crash: the cluster is thrown away
-    *("-c", "dynamic_shared_memory_type=mmap"),  # in its own folder: a server that is killed leaves nothing elsewhere
+    *(
+        "-c",
+        "dynamic_shared_memory_type=mmap",
+    ),  # in its own folder: a server that is killed leaves nothing elsewhere
     *("-c", "shared_buffers=32MB", "-c", "max_connections=80"),
 ]
 
