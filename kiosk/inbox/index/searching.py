@@ -3,7 +3,7 @@
 All of it happens in memory, on what is folded already. What is looked for is kept nowhere.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kiosk.case.state import Case
@@ -18,19 +18,18 @@ LabelsOf = Callable[[Summary], str]
 
 @dataclass(frozen=True, repr=False)
 class _Alike:
-    """Worries of which the same is searched besides their own words, and that: folded."""
+    """Worries of which the same is searched besides their own words, and that: folded. No word of theirs stays here."""
 
     rest: str
     ids: list[bytes] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
 
-    def holding(self, wanted: Sequence[str]) -> Iterator[bytes]:
+    def holding(self, wanted: Sequence[str], lines: Mapping[bytes, Line]) -> list[bytes]:
         """Those in which all of these words stand."""
-        left: Sequence[int] = range(len(self.ids))
+        left = self.ids
         for word in wanted:
             if word not in self.rest:
-                left = [number for number in left if word in self.words[number]]
-        return (self.ids[number] for number in left)
+                left = [one for one in left if (facts := lines[one].facts) and word in facts.words]
+        return left
 
 
 class Searcher:
@@ -55,7 +54,7 @@ class Searcher:
         if sorted_for != self._sorted_for:
             self._alike = self._sorted(index, labels_of, {key: fold(name) for key, name in names.items()})
             self._sorted_for = sorted_for
-        hits = [concern_id for some in self._alike for concern_id in some.holding(wanted)]
+        hits = [concern_id for some in self._alike for concern_id in some.holding(wanted, index.lines)]
         return [index.lines[one] for one in index.order.in_order(hits)]
 
     def people_found(self, case: Case, wanted: Sequence[str]) -> tuple[str, ...]:
@@ -81,7 +80,6 @@ class Searcher:
                 rest = "\n".join((*parts, *(asked_for.get(asked, "") for asked in common.asked)))
                 alike = found[key] = _Alike(rest)
             alike.ids.append(line.id)
-            alike.words.append(facts.words)
         return list(found.values())
 
     def _label(self, facts: Facts, labels_of: LabelsOf) -> str:
