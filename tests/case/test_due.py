@@ -249,8 +249,9 @@ def test_stage_4_opens_its_plans_and_meetings() -> None:
     } <= set(found)
 
 
-def test_a_self_harm_sign_asks_the_question_about_harm_at_once() -> None:
-    seen = an(of.Observed, person=ASKA, source="staff", signs=("self-harm",), on=MONDAY)
+@pytest.mark.parametrize("sign", ["self-harm", "bruises"])
+def test_a_sign_of_harm_asks_the_question_about_harm_at_once(sign: str) -> None:
+    seen = an(of.Observed, person=ASKA, source="staff", signs=(sign,), on=MONDAY)
 
     found = due_of(the_case(person(), seen))
 

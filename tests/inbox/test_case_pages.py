@@ -16,6 +16,7 @@ from kiosk.inbox.models import AuditEvent, CaseEntry
 from kiosk.inbox.profile.published import school_days
 from tests.inbox.casebooks import as_shown, asked_on, fill_in, open_a_case, problem_on, read, told, wrote
 from tests.inbox.conftest import START
+from tests.inbox.due_cases import words
 from tests.inbox.office import NAMES, Office
 from tests.inbox.test_cases_store import at_desk
 from tests.schools import make_school
@@ -503,3 +504,15 @@ def _acts(office: Office) -> list[tuple[str, str | None]]:
     with reading(office.inbox) as session:
         rows = session.execute(select(AuditEvent.act, AuditEvent.subject).order_by(AuditEvent.seq))
         return [(act, subject) for act, subject in rows]
+
+
+@pytest.mark.parametrize("sign", ["self-harm", "bruises"])
+def test_a_sign_of_harm_puts_the_question_about_harm_first_on_the_page(
+    office: Office, lead: Visitor, case: str, sign: str
+) -> None:
+    aska = add_person(lead, office, case, "Aska Rowe", "hurt")
+
+    wrote(lead, case, "observed", {"person": aska, "source": "staff", "signs": [sign]})
+
+    following = words(lead.get(f"/cases/{case}")).partition(" Next ")[2]
+    assert following.strip().startswith("Urgent Answer the question about significant harm")

@@ -98,16 +98,17 @@ def test_the_page_of_the_worry_says_how_it_was_told_and_who_wrote_it_down(office
     assert CANARY in page.html
 
 
-def test_a_case_from_it_says_how_it_reached_the_school(office: Office, app: Flask) -> None:
+@pytest.mark.parametrize("told_by", ["phone", "paper", "email", "friend"])
+def test_a_case_from_it_says_how_it_reached_the_school(office: Office, app: Flask, told_by: str) -> None:
     lead = office.sign_in(app, "lead")
-    press(fill(lead, told_by="phone"), "keep")
+    press(fill(lead, told_by=told_by), "keep")
     (entry,) = entries_for(office.inbox, at_desk(office, "lead")[1], load_content())
 
     case = open_a_case(lead, entry.concern_id.hex())
 
     first = read(office, case).events[0]
     assert isinstance(first, Opened)
-    assert first.told_by == "phone"
+    assert first.told_by == told_by
 
 
 def test_it_is_on_record_once_without_a_word_of_it(office: Office, app: Flask) -> None:
