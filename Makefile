@@ -19,7 +19,7 @@ demo: .venv/.run  ## start a fictional school on this computer; Ctrl-C ends it
 test: .venv/.test  ## check everything: style, types, the wall, all tests
 	@$(BIN)/python tools/ensure_services.py
 	@$(MAKE) --no-print-directory lint
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist worksteal
 
 matrix: .venv/.test  ## every page of pupils and families in every language; in four of them in every look and size (an hour)
 	@$(BIN)/pytest -n 2 --whole-matrix tests/journeys/matrix
