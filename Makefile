@@ -21,7 +21,7 @@ test: .venv/.test  ## check everything: style, types, the wall, all tests
 	@$(MAKE) --no-print-directory lint
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist worksteal
 
-matrix: .venv/.test  ## every page of pupils and families in every language; in four of them in every look and size (an hour)
+matrix: .venv/.test  ## every page of pupils and families in every language; in four of them in every look and size (half an hour)
 	@$(BIN)/pytest -n 2 --whole-matrix tests/journeys/matrix
 
 lint: .venv/.test  ## style, types, and who may import whom
