@@ -31,7 +31,9 @@ hypothesis.settings.load_profile("unhurried")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--whole-matrix", action="store_true", help="every page in every language, look and size (half an hour)"
+        "--whole-matrix",
+        action="store_true",
+        help="every page in every language, look and size (half an hour)",
     )
 
 
