@@ -61,7 +61,7 @@ def from_bytes(opened: bytes) -> Case:
         if rules == RULES:
             found: Case = _form(Case).read(said)
             return found
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError):
         pass
     raise BadCase("not how a case stands by these rules")
 

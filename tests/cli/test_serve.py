@@ -55,6 +55,13 @@ def collected(inbox: Engine) -> list[bytes]:
         return list(session.scalars(select(CollectedConcern.id)))
 
 
+def outcome(program: str) -> tuple[int | None, str]:
+    """How a Python of its own ended that ran this, and what it complained of."""
+    with running(sys.executable, "-c", program, port=0) as probe:
+        _, err = probe.process.communicate(timeout=60)
+    return probe.process.returncode, err
+
+
 def wait_for(condition: Callable[[], bool]) -> bool:
     until = time.monotonic() + PATIENCE
     while not condition() and time.monotonic() < until:
@@ -130,10 +137,7 @@ def test_a_worker_never_looks_through_the_program_itself_for_garbage() -> None:
         "sys.exit(0 if gc.isenabled() and gc.get_freeze_count() > 50_000 else str(gc.get_freeze_count()))"
     )
 
-    with running(sys.executable, "-c", program, port=0) as probe:
-        _, err = probe.process.communicate(timeout=60)
-
-    assert (probe.process.returncode, err) == (0, "")
+    assert outcome(program) == (0, "")
 
 
 def test_the_process_that_serves_the_public_side_has_nothing_that_opens() -> None:
@@ -143,10 +147,7 @@ def test_the_process_that_serves_the_public_side_has_nothing_that_opens() -> Non
         "sys.exit(str(bad) if bad else 0)"
     )
 
-    with running(sys.executable, "-c", program, port=0) as probe:
-        _, err = probe.process.communicate(timeout=60)
-
-    assert (probe.process.returncode, err) == (0, "")
+    assert outcome(program) == (0, "")
 
 
 @pytest.mark.parametrize("side", ["public", "inbox"])

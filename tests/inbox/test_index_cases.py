@@ -7,12 +7,13 @@ from sqlalchemy import update
 
 from kiosk.case import events as of
 from kiosk.case.state import Case
-from kiosk.db import writing
+from kiosk.db import StoreUnavailable, writing
 from kiosk.inbox.cases.many import Wanted, read_many
-from kiosk.inbox.cases.shelf import cases_of
+from kiosk.inbox.cases.shelf import Shelf, cases_of
 from kiosk.inbox.cases.store import append, open_case, read_case
 from kiosk.inbox.desk import Desk, SignedIn
 from kiosk.inbox.index.reading import my_index
+from kiosk.inbox.index.searching import Searcher
 from kiosk.inbox.models import CaseEntry
 from tests.inbox.conftest import START
 from tests.inbox.office import Office
@@ -134,11 +135,33 @@ def test_words_answers_and_people_in_the_case_are_found_together(
 
 
 def test_what_is_written_into_a_case_is_found_by_the_next_search_of_the_same_worker(office: Office) -> None:
-    told_id, here = tell(office, words="It was behind the shed"), worker(office, "lead")
+    told_id, here, searcher = tell(office, words="behind the shed"), worker(office, "lead"), Searcher()
     case = begun(office, told_id)
-    assert found(here, "kofi") == []
+    assert found(here, "kofi", searcher) == []
 
     person = an(office, of.PersonAdded, person="ab" * 16, name="Kofi", parts=("hurt",), year="5", group="")
     add(office, case, person)
 
-    assert found(here, "kofi") == [told_id]
+    assert found(here, "kofi", searcher) == [told_id]
+    take_wrap(office, "lead", told_id)
+    assert found(here, "kofi", searcher) == []
+
+
+def test_a_worry_is_listed_and_found_after_the_store_failed_while_it_was_brought_in(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = worker(office, "lead")
+    assert found(here, "shed") == []
+    told_id, catch_up = tell(office, words="It was behind the shed"), Shelf.catch_up
+
+    def locked(*_: object) -> set[bytes]:
+        raise StoreUnavailable("database is locked")
+
+    monkeypatch.setattr(Shelf, "catch_up", locked)
+    with pytest.raises(StoreUnavailable):
+        found(here, "shed")
+    monkeypatch.setattr(Shelf, "catch_up", catch_up)
+
+    assert found(here, "shed") == [told_id]
+    with my_index(*here) as index:
+        assert list(index.order.usual()) == [told_id]

@@ -158,7 +158,7 @@ def test_one_byte_that_is_not_zero_anywhere_in_the_padding_is_refused(place, val
 def test_zeros_too_many_and_zeros_too_few_are_refused(length, others):
     padded = pad(b"x" * length)
 
-    for wrong in (padded + bytes(others), padded[: -min(others, len(padded))], pad(b"")[:0]):
+    for wrong in (padded + bytes(others), padded[: -min(others, len(padded))], b""):
         with pytest.raises(BrokenEnvelope):
             unpad(wrong)
 

@@ -69,7 +69,7 @@ def _shelf_of(desk: Desk, me: SignedIn) -> Shelf:
     room = desk.memory.room(me.person.id, me.master_key)
     with room.lock:
         shelf = room.part(Shelf, Shelf)
-        with uncollected():
+        with room.all_or_nothing(), uncollected():
             shelf.catch_up(desk, me, damaged)
         return shelf
 

@@ -7,7 +7,8 @@ when it gets too much.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, TypeVar, cast
 from weakref import WeakSet
@@ -37,6 +38,15 @@ class Room:
         if kind not in self._parts:
             self._parts[kind] = make()
         return cast(Part, self._parts[kind])
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Forget every part when this block fails: half of what was brought up to date would pass for all of it."""
+        try:
+            yield
+        except BaseException:
+            self._parts.clear()
+            raise
 
 
 class Memory:

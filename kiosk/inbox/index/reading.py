@@ -159,7 +159,7 @@ def my_index(desk: Desk, me: SignedIn) -> Iterator[Index]:
     room = desk.memory.room(me.person.id, me.master_key)
     with room.lock:
         index = _index_in(room, desk)
-        with uncollected():
+        with room.all_or_nothing(), uncollected():
             index.catch_up(desk, me, damaged)
         room.size = len(index.lines)
         yield index
